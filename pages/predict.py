@@ -14,7 +14,7 @@ from components.widgets.predict.what_if import ask_about_row
 from components.widgets.runs.run_notices import show_other_recipe, show_which_run
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.shared.setting_widgets import segmented
+from components.widgets.shared.setting_widgets import segmented_kept
 
 run = select_run()
 if not current.experiment():
@@ -30,7 +30,7 @@ else:
         t("**{name}** answers: {target}", name=escape_markdown(run.name), target=escape_markdown(run.recipe.target))
     )
     sources = {"row": t("One row"), "table": t("A table"), "file": t("A file")}
-    source = segmented(t("New rows from"), sources, default="row", key="predict_way")
+    source = segmented_kept(t("New rows from"), sources, "row", "predict_way")
     with current.problems_shown():
         if source == "table":
             predict_table(run, preparation)

@@ -62,6 +62,7 @@ def find_differences(
     contract: Contract,
     preparation: Preparation,
     decisions: Decisions,
+    shares: Collection[str] = (),
 ) -> list[Difference]:
     """What is to be said and decided: columns that are missing first, then cells that cannot be read; those that nobody
     asks for last.
@@ -70,8 +71,10 @@ def find_differences(
         match: how the columns given and those of the model meet.
         odd: column, sort of cell and how many rows have one, when the rows are read as was decided.
         drift: in what the rows as a whole then look unlike the training rows.
+        shares: columns of percents whose numbers may be shares of one.
     """
-    lines = _Lines(contract, preparation, decisions)
+    scaled = {found.column for found in drift if found.ratio is not None}
+    lines = _Lines(contract, preparation, decisions, {*shares} - scaled)
     empty = {name for name, given in decisions.read_from.items() if given is None and name in match.missing}
     odd = [each for each in odd if each[0] not in empty]  # a column that is missing in each row was told of
     drift = [each for each in drift if each.column not in empty]
@@ -83,7 +86,7 @@ def find_differences(
         *(lines.missing_column(name, meant, match.extra) for name, meant in match.missing.items()),
         *chain.from_iterable(of_cells[:unreadable]),
         *(lines.of_all_rows(found) for found in drift),
-        *lines.read_otherwise({found.column for found in drift if found.ratio is not None}),
+        *lines.read_otherwise(scaled),
         *chain.from_iterable(of_cells[unreadable:]),
         *(lines.extra_column(name) for name in match.extra if name not in decisions.read_from.values()),
     ]
@@ -92,8 +95,10 @@ def find_differences(
 class _Lines:
     """What can be said of a difference, and what holds of it by the decisions."""
 
-    def __init__(self, contract: Contract, preparation: Preparation, decisions: Decisions) -> None:
-        self._preparation, self._decisions = preparation, decisions
+    def __init__(
+        self, contract: Contract, preparation: Preparation, decisions: Decisions, shares: Collection[str]
+    ) -> None:
+        self._preparation, self._decisions, self._shares = preparation, decisions, shares
         self._contract: dict[str, ColumnContract] = {column.name: column for column in contract.columns}
         self._features: dict[str, Feature] = {feature.name: feature for feature in preparation.features}
 
@@ -135,15 +140,17 @@ class _Lines:
             for action in actions
         )
         yield Difference(column, sort, t(IN_WORDS[sort]), rows, choices[chosen].what, choices, chosen)
-        if sort is Sort.WITHOUT_SIGN and column not in decided.factors:
+        if sort is Sort.WITHOUT_SIGN and column in self._shares and column not in decided.factors:
             yield self._factor(column, t("its numbers may be shares of one"), ONE_IN_PERCENT)
 
     def of_all_rows(self, found: Drift) -> Difference:
         """Rows that look unlike the training rows as a whole."""
         if found.ratio is not None:
             # What they are multiplied by already is in what was found.
-            kept = self._decisions.factors.get(found.column, 1.0)
-            return self._factor(found.column, found.what, kept * 10.0 ** -round(math.log10(found.ratio)))
+            kept, what = self._decisions.factors.get(found.column, 1.0), found.what
+            if kept != 1:
+                what = t("multiplied by {factor}, as was decided: {what}", factor=number(kept), what=what)
+            return self._factor(found.column, what, kept * 10.0 ** -round(math.log10(found.ratio)))
         if found.sort is DriftSort.DATE_ORDER:
             return self._order(found.column, found.what)
         return Difference(found.column, found.sort, found.what, None, t("predicted as they are"))
@@ -173,14 +180,15 @@ class _Lines:
         return self._read(column, DriftSort.SCALE, what, choices)
 
     def _order(self, column: str, what: str) -> Difference:
-        form = self._features[column].format
+        """Dates of which some say that their file has another order than the table: which it is nobody but a person knows."""
+        form, decided = self._features[column].format, self._decisions.day_first.get(column)
         usual = isinstance(form, DateFormat) and form.order is AMBIGUOUS[0]
         words = {True: t("the day is first"), False: t("the month is first")}
-        choices = [
-            Choice(words[usual], self._with("day_first", column, None)),
-            Choice(words[not usual], self._with("day_first", column, not usual)),
-        ]
-        return self._read(column, DriftSort.DATE_ORDER, what, choices)
+        orders = (not usual, usual)
+        choices = tuple(Choice(words[first], self._with("day_first", column, first)) for first in orders)
+        chosen = None if decided is None else orders.index(decided)
+        happens = t("nothing is predicted before this is decided") if chosen is None else choices[chosen].what
+        return Difference(column, DriftSort.DATE_ORDER, what, None, happens, choices, chosen)
 
     def _decimal(self, column: str, rows: int | None) -> Difference:
         signs = {

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,7 @@ FEWEST_ROWS = 20
 LOW, MIDDLE, HIGH = (SHARES.index(share) for share in (0.05, 0.5, 0.95))
 OTHER_UNIT = 8.0  # times as large or as small, from which on another unit is likelier than other rows
 NEW_VALUES = 0.2  # of the rows, beyond twice the share that rows of the same table would have
+NONE_UNREADABLE: Mapping[str, int] = MappingProxyType({})
 MORE_MISSING = 0.2  # of the rows, beyond three times the share among training rows
 
 
@@ -52,10 +54,15 @@ class Drift:
     ratio: float | None = None
 
 
-def find_drift(inputs: Mapping[str, np.ndarray], contract: Contract) -> list[Drift]:
-    """Of typed columns {name: (rows, 1)}, as `check_rows` makes them; nothing of fewer than `FEWEST_ROWS` rows."""
+def find_drift(
+    inputs: Mapping[str, np.ndarray], contract: Contract, unreadable: Mapping[str, int] = NONE_UNREADABLE
+) -> list[Drift]:
+    """Of typed columns {name: (rows, 1)}, as `check_rows` makes them; nothing of fewer than `FEWEST_ROWS` rows.
+
+    `unreadable` says of how many rows a column's cell is there and cannot be read: no value is not missing there.
+    """
     counts = DriftCounts(contract)
-    counts.add(inputs)
+    counts.add(inputs, unreadable)
     return counts.found()
 
 
@@ -65,11 +72,11 @@ class DriftCounts:
     def __init__(self, contract: Contract) -> None:
         self._columns = {column.name: _ColumnCounts(column) for column in contract.columns}
 
-    def add(self, inputs: Mapping[str, np.ndarray]) -> None:
-        """Count typed columns {name: (rows, 1)} of some more rows."""
+    def add(self, inputs: Mapping[str, np.ndarray], unreadable: Mapping[str, int] = NONE_UNREADABLE) -> None:
+        """Count typed columns {name: (rows, 1)} of some more rows; `unreadable` is as of `find_drift`."""
         for name, counts in self._columns.items():
             if name in inputs:
-                counts.add(inputs[name][:, 0])
+                counts.add(inputs[name][:, 0], unreadable.get(name, 0))
 
     def found(self) -> list[Drift]:
         """Of all rows so far, in the order of the columns."""
@@ -79,16 +86,17 @@ class DriftCounts:
 class _ColumnCounts:
     def __init__(self, known: ColumnContract) -> None:
         self._known = known
-        self._rows = self._missing = self._new = 0
+        self._rows = self._missing = self._unreadable = self._new = 0
         self._middle = RunningMedian()
         named = known.kind in (ColumnType.CATEGORY, ColumnType.BOOLEAN) and not known.unlisted
         self._values = dict((*known.categories, *known.rare)) if named else None
 
-    def add(self, values: np.ndarray) -> None:
+    def add(self, values: np.ndarray, unreadable: int) -> None:
         missing = pd.isna(values) | (values == "")
         present = values[~missing]
         self._rows += len(values)
-        self._missing += int(missing.sum())
+        self._missing += int(missing.sum()) - unreadable
+        self._unreadable += unreadable
         if self._known.kind.numeric:
             self._middle.add(present.astype("float64"))
         elif self._values is not None:
@@ -104,7 +112,7 @@ class _ColumnCounts:
                 "{share} have no value, {before} of the training rows", share=percent(share), before=percent(before)
             )
             yield Drift(known.name, DriftSort.MISSING, what)
-        present = rows - self._missing
+        present = rows - self._missing - self._unreadable
         if present < FEWEST_ROWS:
             return
         if known.kind.numeric:

@@ -20,6 +20,11 @@ def count_rows(remarks: Iterable[Remark]) -> Counter[tuple[str, Sort]]:
     return Counter((column, sort) for _, column, sort in rows)
 
 
+def unreadable_cells(odd: Counter[tuple[str, Sort]]) -> dict[str, int]:
+    """How many rows there are of each column whose cell cannot be read."""
+    return {column: rows for (column, sort), rows in odd.items() if sort is Sort.UNREADABLE}
+
+
 class OddCells:
     """What becomes of rows with odd cells: a warning, a missing cell, or no prediction, as was decided or is usual."""
 

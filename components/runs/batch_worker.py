@@ -34,6 +34,7 @@ from components.prediction.cell_formats import (
 )
 from components.prediction.decisions import Decisions, read_from_given
 from components.prediction.drift import DateOrderCounts, DriftCounts
+from components.prediction.odd_cells import unreadable_cells
 from components.prediction.remarks import Sort
 from components.prediction.result_csv import Answers, Headings, bytes_of, result_lines
 from components.prediction.schema import Checked, check_rows
@@ -153,7 +154,7 @@ class _Counts:
         self.first_refused = self.first_refused or next(iter(checked.refused.values()), None)
         self._remarks += checked.remarks
         self._odd += checked.odd
-        self._drift.add(checked.inputs)
+        self._drift.add(checked.inputs, unreadable_cells(checked.odd))
         self._date_order.add(cells)
         if (target := given_target(cells, self._preparation)) is not None:
             self._has_target = True

@@ -19,6 +19,7 @@ from components.prediction.decisions import NONE_DECIDED, Decisions, as_far_as_t
 from components.prediction.differences import Difference, find_differences
 from components.prediction.drift import Drift, find_date_order, find_drift
 from components.prediction.matching import match_columns
+from components.prediction.odd_cells import unreadable_cells
 from components.prediction.remarks import Sort
 from components.prediction.schema import Checked, check_rows, expected_rows
 from components.prediction.scored import given_target, score_of
@@ -102,12 +103,19 @@ def compare_rows(
     match = match_columns(cells, trained.preparation, contract)
     odd: tuple[tuple[str, Sort, int], ...] = ()
     drift: tuple[Drift, ...] = ()
+    shares: set[str] = set()
     if {*match.missing} <= {*decisions.read_from}:
-        summary = _check_all(
-            read_from_given(cells, decisions, trained.preparation), trained.preparation, contract, decisions
-        ).summary
-        odd, drift = summary.odd, summary.drift
-    return find_differences(match, odd, drift, contract, trained.preparation, decisions)
+        read = read_from_given(cells, decisions, trained.preparation)
+        rows = _check_all(read, trained.preparation, contract, decisions)
+        summary = rows.summary
+        odd, drift, shares = summary.odd, summary.drift, _shares(rows)
+    return find_differences(match, odd, drift, contract, trained.preparation, decisions, shares)
+
+
+def _shares(rows: "_Rows") -> set[str]:
+    """The columns without their sign of percent of which all numbers may be shares of one."""
+    without = {column for column, sort, _ in rows.summary.odd if sort is Sort.WITHOUT_SIGN}
+    return {column for column in without if not (np.abs(rows.inputs[column]) > 1).any()}
 
 
 def _check_all(cells: pd.DataFrame, preparation: Preparation, contract: Contract, decisions: Decisions) -> "_Rows":
@@ -128,7 +136,11 @@ def _check_all(cells: pd.DataFrame, preparation: Preparation, contract: Contract
         remarks += part.remarks
         odd += part.odd
     inputs = {name: np.concatenate([part.inputs[name] for part in checked]) for name in checked[0].inputs}
-    drift = (*find_date_order(cells, preparation), *find_drift(inputs, contract)) if len(cells) > 1 else ()
+    drift = (
+        (*find_date_order(cells, preparation), *find_drift(inputs, contract, unreadable_cells(odd)))
+        if len(cells) > 1
+        else ()
+    )
     drift = tuple(each for each in drift if each.column not in decisions.day_first)
     summary = Summary(len(cells), len(warned), len(refused), by_rows(remarks), None, drift, by_rows(odd))
     stopped = next((part.stopped for part in checked if part.stopped), None)

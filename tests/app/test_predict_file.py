@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
 from components.runs.batch_predictions import MOST_ROWS_AT_ONCE
-from tests.app.test_pages import on, unfold
+from tests.app.test_data_page import upload
+from tests.app.test_pages import fresh, on, unfold
 from tests.app.test_settings import errors, with_iris
 from tests.app.test_test_set_views import trained
 
@@ -56,6 +57,11 @@ def test_a_bad_cell_holds_up_its_own_row_alone_and_odd_rows_are_found_with_one_p
     assert said.startswith("not predicted: Row 3, column sepal width (cm): wide is not a number.")
 
 
+def keep(app: AppTest, on: bool) -> None:
+    """Press the switch below the differences."""
+    next(each for each in app.toggle if (each.key or "").startswith("predict_keep_decisions")).set_value(on).run()
+
+
 def decision(app: AppTest, column: str, difference: str = "") -> Selectbox:
     """The choice of what happens with a difference, by words of its label."""
     labels = {box.label: box for box in app.selectbox if box.label.startswith("What happens")}
@@ -71,7 +77,14 @@ def test_a_column_of_another_name_is_suggested_and_may_be_taken_for_missing(engi
     choice.select("missing in each row").run()
     assert any("12 rows have warnings" in warning.value for warning in app.warning)
     other = with_file(app, rows_of_iris().drop(columns="petal width (cm)"))
-    assert len(shown(other)) == 12  # what was decided is kept for the next file
+    assert decision(other, "petal width").value is None  # what was decided and not kept holds for its file alone
+    decision(other, "petal width").select("missing in each row").run()
+    keep(other, True)
+    assert len(shown(with_file(other, rows_of_iris().drop(columns="petal width (cm)")))) == 12
+    keep(other, False)
+    assert len(shown(other)) == 12  # the file before which it was taken back is as it was decided
+    again = with_file(other, rows_of_iris().drop(columns="petal width (cm)"))
+    assert decision(again, "petal width").value is None
 
 
 def test_nothing_is_guessed_where_no_column_is_alike(engine: Path) -> None:
@@ -87,7 +100,7 @@ def test_what_happens_with_odd_rows_is_decided_and_kept_for_the_next_file(engine
     odd = ["sepal width (cm)" in said and "outside" in said for said in shown(app)["warnings"]]
     choice.select("these rows are not predicted").run()
     assert shown(app).iloc[:, 0].isna().tolist() == odd and odd[2]
-    next(each for each in app.toggle if (each.key or "").startswith("predict_keep_decisions")).set_value(True).run()
+    keep(app, True)
     again = on(app, "data")
     del again.session_state["predict_decided"]  # another visit
     other = with_file(on(again, "predict"), rows_of_iris(c1="98").drop(columns="target"))
@@ -179,3 +192,24 @@ def test_typed_rows_are_held_against_the_training_rows_and_taken_as_was_decided(
     app.button_group(key="predict_way").set_value("row").run()
     app.button_group(key="predict_way").set_value("table").run()
     assert not shown(app).iloc[:, 0].isna().any()
+    assert not [each for each in app.toggle if (each.key or "").startswith("predict_keep_decisions")]
+    back = on(on(app, "runs"), "predict")
+    assert back.button_group(key="predict_way").value == "table" and not shown(back).iloc[:, 0].isna().any()
+    [typed] = back.session_state["predict_table_typed"].values()
+    typed.start.iloc[0, 0] = "4.4"
+    assert any("was changed since" in each.value for each in back.run().caption)
+
+
+def test_rows_of_another_table_are_called_so(engine: Path) -> None:
+    app = with_file(on(trained(with_iris(), 0), "predict"), rows_of_iris().iloc[:, :1].assign(other="1", more="2"))
+    assert any("3 of the 4 columns that the network needs are missing" in each.value for each in app.warning)
+
+
+def test_percents_that_come_as_shares_are_asked_about_once(engine: Path) -> None:
+    rows = pd.DataFrame({"discount": [f"{n % 50 + 10}%" for n in range(80)], "size": [n % 9 for n in range(80)]})
+    rows["sold"] = [["no", "yes"][n % 50 > 20] for n in range(80)]
+    app = upload(fresh(), "shop.csv", rows.to_csv(index=False).encode())
+    new = pd.DataFrame({"discount": [f"0.{n % 50 + 10}" for n in range(30)], "size": [1] * 30})
+    app = with_file(on(trained(app, 0), "predict"), new)
+    assert not app.exception and not errors(app)
+    assert sum("discount" in box.label and "multiplied by 100" in box.options for box in app.selectbox) == 1

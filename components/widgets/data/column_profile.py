@@ -27,7 +27,7 @@ from components.widgets.shared import current
 from components.widgets.shared.charts import Chart, show_chart, show_numbers
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.shared.setting_widgets import segmented
+from components.widgets.shared.setting_widgets import segmented, segmented_kept
 from components.widgets.shared.theme import ink
 from components.widgets.shared.widget_state import synced_widget
 
@@ -246,7 +246,7 @@ def _show_correlations(analysis: TableAnalysis) -> None:
         st.caption(t("Fewer than two columns hold numbers."))
         return
     coefficients = {False: t("values (Pearson)"), True: t("ranks (Spearman)")}
-    of_ranks = bool(segmented(t("Correlation of"), coefficients, default=False, key="data_ranks"))
+    of_ranks = bool(segmented_kept(t("Correlation of"), coefficients, False, "data_ranks"))
     title = t("Which numbers rise and fall together")
     if found.rows < analysis.facts.rows:
         title += " · " + t("a sample of {n:,} rows", n=found.rows)

@@ -10,7 +10,7 @@ from components.store.runs import RunRecord, get_run
 from components.store.test_set_views import are_test_rows_open, count_openings, open_test_rows
 from components.widgets.evaluate.predictions import ROWS
 from components.widgets.shared import current
-from components.widgets.shared.setting_widgets import segmented
+from components.widgets.shared.setting_widgets import segmented_kept
 
 OPEN = "evaluate_open_test"
 
@@ -25,7 +25,7 @@ def choose_rows(run: RunRecord) -> Part:
         return Part.VALIDATION
     words = {part: t(words) for part, words in ROWS.items()}
     key = f"evaluate_rows_{run.id}_{run.epoch}"
-    chosen: Part = segmented(t("Rows shown"), words, default=Part.TEST, key=key, label_visibility="collapsed")
+    chosen: Part = segmented_kept(t("Rows shown"), words, Part.TEST, key, label_visibility="collapsed")
     return chosen
 
 

@@ -22,7 +22,8 @@ from components.widgets.shared.setting_widgets import select
 from components.widgets.shared.widget_state import changed_by_user, synced_widget
 
 SHOWN = 6  # lines; of a file of many columns the others are folded
-DECIDED = "predict_decided"  # by run, what holds in this session
+ANOTHER_TABLE = 0.5  # of the columns that the network needs are missing, from which on it is likely another table's
+DECIDED = "predict_decided"  # by run and rows, what holds in this session
 
 
 @dataclass(frozen=True)
@@ -33,26 +34,28 @@ class Decided:
     differs: bool
 
 
-def predict_as_decided(run: RunRecord, source: str, cells: pd.DataFrame, number: int) -> None:
+def predict_as_decided(run: RunRecord, source: str, cells: pd.DataFrame, number: int, *, keeps: bool) -> None:
     """Show in what rows differ, and below it their predictions, once all is decided that has to be.
 
     Args:
         source: where the rows come from, as for `predict_and_show`; `number` tells them from others of it.
+        keeps: as of `decide_about`.
     """
-    decided = decide_about(run, cells, f"{source}_{number}")
+    decided = decide_about(run, cells, f"{source}_{number}", keeps=keeps)
     if decided.decisions is not None:
         predict_and_show(run, source, cells, number, decided.decisions)
 
 
-def decide_about(run: RunRecord, cells: pd.DataFrame, key: str, *, of_all: int = 0) -> Decided:
+def decide_about(run: RunRecord, cells: pd.DataFrame, key: str, *, of_all: int = 0, keeps: bool = True) -> Decided:
     """Show in what `cells` differ, and what is decided about it.
 
     Args:
         key: tells these rows from others.
         of_all: how many rows the file has, where these are only its first.
+        keeps: whether these rows begin with the decisions that are kept for the run, and theirs can be kept.
     """
     trained = trained_run(current.store(), current.visitor(), run.id)
-    decisions = _decisions_for(run, cells, trained.preparation)
+    decisions = _decisions_for(run, cells, trained.preparation, key, keeps=keeps)
     rests_on = (run.id, decisions.model_dump_json())
     found = current.once(
         f"predict_differences_{key}", rests_on, lambda: compare_rows(current.app(), trained, cells, decisions)
@@ -61,22 +64,26 @@ def decide_about(run: RunRecord, cells: pd.DataFrame, key: str, *, of_all: int =
     if not lines:
         return Decided(decisions, differs=False)
     with st.container(border=True, key=f"predict_differences_{key}", gap="small"):
-        _show_heading(len(lines), len(cells), of_all)
+        _show_heading(lines, len(trained.preparation.features), len(cells), of_all)
         _show_lines(run, lines, key)
-        _offer_to_keep(run, decisions, key)
+        if keeps:
+            _offer_to_keep(run, decisions, key)
     if any(line.choices and line.chosen is None for line in lines):
         st.caption(t("Not predicted yet: choose what happens with each."))
         return Decided(None, differs=True)
     return Decided(decisions, differs=True)
 
 
-def _decisions_for(run: RunRecord, cells: pd.DataFrame, preparation: Preparation) -> Decisions:
-    """What was decided last, as far as this file has the columns; one that is missing is read from the one like it."""
+def _decisions_for(
+    run: RunRecord, cells: pd.DataFrame, preparation: Preparation, key: str, *, keeps: bool
+) -> Decisions:
+    """What was decided about these rows, or is kept for the run, as far as they have the columns; one that is missing is
+    read from the one like it."""
     store, visitor = current.store(), current.visitor()
-    decided: dict[str, Decisions] = st.session_state.setdefault(DECIDED, {})
-    if run.id not in decided:
-        decided[run.id] = kept_decisions(store, visitor, run.id)
-    known = decided[run.id]
+    decided = _decided()
+    if (run.id, key) not in decided:
+        decided[run.id, key] = kept_decisions(store, visitor, run.id) if keeps else NONE_DECIDED
+    known = decided[run.id, key]
     match = match_columns(cells, preparation, contract_of_run(store, trained_run(store, visitor, run.id)))
     read_from = {
         name: given
@@ -89,7 +96,13 @@ def _decisions_for(run: RunRecord, cells: pd.DataFrame, preparation: Preparation
     return known.model_copy(update={"read_from": read_from})
 
 
-def _show_heading(ways: int, rows: int, of_all: int) -> None:
+def _decided() -> dict[tuple[str, str], Decisions]:
+    decided: dict[tuple[str, str], Decisions] = st.session_state.setdefault(DECIDED, {})
+    return decided
+
+
+def _show_heading(lines: Sequence[Difference], needed: int, rows: int, of_all: int) -> None:
+    ways, missing = len(lines), sum(line.sort is ColumnSort.MISSING_COLUMN for line in lines)
     first = t("The first {n:,} rows", n=rows) if of_all > rows else t("These rows")
     said = counted(
         ways,
@@ -97,6 +110,9 @@ def _show_heading(ways: int, rows: int, of_all: int) -> None:
         "**{{rows}} differ from the training rows** in {n} ways. What happens can be decided.",
     )
     st.markdown(f":material/difference: {said.format(rows=first)}")
+    if missing > ANOTHER_TABLE * needed and missing > 1:
+        told = t("{n} of the {needed} columns that the network needs are missing: is it another table?")
+        st.warning(told.format(n=missing, needed=needed))
 
 
 def _show_lines(run: RunRecord, lines: Sequence[Difference], key: str) -> None:
@@ -129,18 +145,18 @@ def _show_line(run: RunRecord, line: Difference, of_rows: str) -> None:
                 label_visibility="collapsed",
                 placeholder=t("Choose what happens"),
                 on_change=_decide,
-                args=(run, line, key),
+                args=(run, line, of_rows, key),
             )
 
 
-def _decide(run: RunRecord, line: Difference, key: str) -> None:
+def _decide(run: RunRecord, line: Difference, of_rows: str, key: str) -> None:
     place = st.session_state[key]
     if not changed_by_user(key) or place is None:
         return
-    decided: dict[str, Decisions] = st.session_state[DECIDED]
-    before, decided[run.id] = decided[run.id], line.choices[place].decisions
+    decided = _decided()
+    before, decided[run.id, of_rows] = decided[run.id, of_rows], line.choices[place].decisions
     if _is_kept(run, before):
-        keep_decisions(current.store(), current.visitor(), run.id, decided[run.id].model_dump(mode="json"))
+        keep_decisions(current.store(), current.visitor(), run.id, decided[run.id, of_rows].model_dump(mode="json"))
 
 
 def _is_kept(run: RunRecord, decisions: Decisions) -> bool:
@@ -149,7 +165,7 @@ def _is_kept(run: RunRecord, decisions: Decisions) -> bool:
 
 
 def _offer_to_keep(run: RunRecord, decisions: Decisions, of_rows: str) -> None:
-    kept = _is_kept(run, st.session_state[DECIDED][run.id])
+    kept = _is_kept(run, _decided()[run.id, of_rows])
     if decisions == NONE_DECIDED and not kept:
         return
     help_text = t(
@@ -157,13 +173,20 @@ def _offer_to_keep(run: RunRecord, decisions: Decisions, of_rows: str) -> None:
     )
     key = f"predict_keep_decisions_{of_rows}"
     with synced_widget(key, kept, subject=run.id):
-        st.toggle(t("Keep these decisions"), kept, key=key, help=help_text, on_change=_keep, args=(run, decisions, key))
+        st.toggle(
+            t("Keep these decisions"),
+            kept,
+            key=key,
+            help=help_text,
+            on_change=_keep,
+            args=(run, decisions, of_rows, key),
+        )
 
 
-def _keep(run: RunRecord, decisions: Decisions, key: str) -> None:
+def _keep(run: RunRecord, decisions: Decisions, of_rows: str, key: str) -> None:
     if not changed_by_user(key):
         return
     keeping = bool(st.session_state[key])
     document = decisions.model_dump(mode="json") if keeping else {}
     keep_decisions(current.store(), current.visitor(), run.id, document)
-    st.session_state[DECIDED][run.id] = decisions
+    _decided()[run.id, of_rows] = decisions

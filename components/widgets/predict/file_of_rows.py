@@ -52,7 +52,7 @@ def predict_file(run: RunRecord) -> None:
         rows = counted(len(few.cells), "{n} row", "{n} rows")
         st.caption(f"**{escape_markdown(few.name)}** · {rows}")
         show_notices(few.notices)
-        predict_as_decided(run, "file", few.cells, few.number)
+        predict_as_decided(run, "file", few.cells, few.number, keeps=True)
     show_batches(run)
 
 

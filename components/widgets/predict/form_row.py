@@ -13,12 +13,15 @@ from components.domain.problem import Misfit
 from components.domain.recipe import ColumnType
 from components.features import BooleanFeature, CategoryFeature, Feature, Preparation
 from components.features.fit import parser_of_feature
+from components.prediction.contract import Contract
 from components.prediction.slider_range import SliderRange, slider_range
 from components.prediction.typed_cell import TypedCell, read_typed, usual_cell, value_of_cell
+from components.runs.results import run_contract
 from components.store.datasets import DatasetRecord, get_dataset
 from components.store.runs import RunRecord
 from components.widgets.shared import current
 
+MOSTLY = 0.5
 LOOKED_AT = 200  # cells, for what all cells of a column have in common
 
 
@@ -60,6 +63,11 @@ class RunForm:
         """The place of each column in the order of the table."""
         return {feature.name: place for place, feature in enumerate(self.preparation.features)}
 
+    @cached_property
+    def contract(self) -> Contract:
+        """What training rows had."""
+        return run_contract(current.store(), self.run.visitor, self.run.id)
+
     def cell(self, feature: Feature) -> str:
         """What stands in a column's field; of one of several values, as the table spells it."""
         cell = self.row.cells.get(feature.name)
@@ -70,7 +78,9 @@ class RunForm:
         return cell
 
     def usual(self, feature: Feature) -> str:
-        """What the field begins with."""
+        """What the field begins with: nothing where most training rows have no value."""
+        if (self.contract.column(feature.name).missing_share or 0.0) > MOSTLY:
+            return ""
         usual = usual_cell(feature, self.preparation)
         return self.spelled(feature).get(usual, usual)
 

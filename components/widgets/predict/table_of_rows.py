@@ -33,16 +33,19 @@ class SentRows:
 def predict_table(run: RunRecord, preparation: Preparation) -> None:
     """A table to type or paste into, and the predictions for the rows that were sent last."""
     before: SentRows | None = st.session_state.get(SENT)
-    rows = _typed_rows(run, preparation)
-    if rows is not None:
+    rows, is_sent = _typed_rows(run, preparation)
+    if is_sent:
         st.session_state[SENT] = SentRows(run.id, before.number + 1 if before else 1, rows)
     sent: SentRows | None = st.session_state.get(SENT)
     if sent and sent.run == run.id:
-        predict_as_decided(run, "table", sent.cells, sent.number)
+        if not rows.equals(sent.cells):
+            st.caption(t("The table was changed since: below are the predictions for what was sent last."))
+        # It begins with rows of the table that the network learned from: what is kept for files is not meant for them.
+        predict_as_decided(run, "table", sent.cells, sent.number, keeps=False)
 
 
-def _typed_rows(run: RunRecord, preparation: Preparation) -> pd.DataFrame | None:
-    """The table, with some rows to begin with; its rows when it is sent."""
+def _typed_rows(run: RunRecord, preparation: Preparation) -> tuple[pd.DataFrame, bool]:
+    """The rows of the table, which has some to begin with; whether they are sent."""
     names, key = [feature.name for feature in preparation.features], f"predict_table_{run.id}"
     typed: dict[str, TypedRows] = st.session_state.setdefault(TYPED, {})
     if (
@@ -59,4 +62,4 @@ def _typed_rows(run: RunRecord, preparation: Preparation) -> pd.DataFrame | None
     if rows.empty:
         say = st.error if sent else st.caption
         say(t("There is no row to predict: type or paste one."))
-    return rows if sent and not rows.empty else None
+    return rows, sent and not rows.empty

@@ -9,7 +9,9 @@ import streamlit as st
 from components.features import Preparation
 from components.i18n import t
 from components.prediction.answerable_rows import answerable_rows
+from components.prediction.decisions import NONE_DECIDED
 from components.prediction.typed_cell import read_typed
+from components.runs.decisions import kept_decisions
 from components.store.runs import RunRecord
 from components.widgets.predict.calls import (
     Call,
@@ -43,6 +45,8 @@ def show_use_elsewhere(run: RunRecord, preparation: Preparation) -> None:
 
 def _show_calls(run: RunRecord, row: Row) -> None:
     st.caption(t("A program sends rows and gets a prediction for each. The row here is one of the table."))
+    if kept_decisions(current.store(), current.visitor(), run.id) != NONE_DECIDED:
+        st.caption(t("The decisions that are kept for this network hold for these rows, too."))
     shown = st.session_state.get(SHOWN, True)  # also when the page is left: who hides it before others keeps it hidden
     if st.toggle(t("With your token"), value=shown, key="predict_with_token", on_change=_token_switched):
         token = current.token()

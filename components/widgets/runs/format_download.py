@@ -18,7 +18,7 @@ from components.widgets.runs.checked_download import Offer, checked_download, sh
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.folded import folded
-from components.widgets.shared.setting_widgets import segmented
+from components.widgets.shared.setting_widgets import segmented_kept
 
 EXAMPLES = 20  # rows of the table among which one is looked for
 TALL = 14  # lines of code, behind which they scroll
@@ -50,7 +50,7 @@ def offer_formats(run: RunRecord) -> None:
         )
         st.caption(said)
         labels = {form: form.label for form in ModelFormat}
-        form = segmented(t("Format"), labels, default=ModelFormat.KERAS, key="run_format")
+        form = segmented_kept(t("Format"), labels, ModelFormat.KERAS, "run_format")
         st.caption(t(WORDS[form]))
         with current.problems_shown():
             preparation = run_preparation(current.store(), current.visitor(), run.id)

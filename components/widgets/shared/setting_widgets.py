@@ -32,6 +32,20 @@ def segmented(label: str, choices: Mapping[Any, str], **options: Any) -> Any:
     return st.segmented_control(label, list(choices), required=True, format_func=words, **options)
 
 
+def segmented_kept(label: str, choices: Mapping[Any, str], default: Any, key: str, **options: Any) -> Any:
+    """`segmented` that keeps what was chosen for this visit, also while another page is shown."""
+    kept = f"{key}_kept"
+    chosen = st.session_state.get(kept, default)
+    chosen = chosen if chosen in choices else default
+
+    def keep() -> None:
+        if changed_by_user(key):
+            st.session_state[kept] = st.session_state[key]
+
+    with synced_widget(key, chosen):
+        return segmented(label, choices, default=chosen, key=key, on_change=keep, **options)
+
+
 def select(label: str, choices: Mapping[Any, str], chosen: Any, **options: Any) -> Any:
     """One of a list, {value: its words}, `chosen` to begin with where it is one; `options` are those of `st.selectbox`."""
     values = list(choices)

@@ -15,8 +15,9 @@ from components.intake.read_table import read_table
 from components.prediction.contract import Contract
 from components.prediction.decisions import NONE_DECIDED, Action, Decisions, actions_for, parse_decisions
 from components.prediction.differences import Difference, find_differences
-from components.prediction.drift import find_date_order, find_drift
+from components.prediction.drift import Drift, DriftSort, find_date_order, find_drift
 from components.prediction.matching import match_columns
+from components.prediction.odd_cells import unreadable_cells
 from components.prediction.remarks import Sort
 from components.prediction.schema import Checked, check_rows
 from components.prediction.training_contract import make_contract
@@ -163,7 +164,7 @@ def differences(text: str, decisions: Decisions = NONE_DECIDED) -> list[Differen
     odd = [(column, sort, rows) for (column, sort), rows in found.odd.items()]
     drift = [
         *(each for each in find_date_order(cells, PREPARATION) if each.column not in decisions.day_first),
-        *find_drift(found.inputs, CONTRACT),
+        *find_drift(found.inputs, CONTRACT, unreadable_cells(found.odd)),
     ]
     return find_differences(match, odd, drift, CONTRACT, PREPARATION, decisions)
 
@@ -195,11 +196,11 @@ def test_what_is_read_otherwise_differs_no_more_and_can_be_taken_back(case: str)
     column, cells, sort = CONVERTED[case]
     text = usual_table(**{column: cells})
     found = next(each for each in differences(text) if each.column == column and each.sort == sort)
-    [other] = [choice for place, choice in enumerate(found.choices) if place != found.chosen]
+    other = next(choice for place, choice in enumerate(found.choices) if place != found.chosen)
     again = differences(text, other.decisions)
     line = next(each for each in again if each.column == column and each.sort == sort)
     assert line.chosen is not None and line.choices[line.chosen].decisions == other.decisions
-    assert NONE_DECIDED in [choice.decisions for choice in line.choices]
+    assert found.chosen is None or NONE_DECIDED in [choice.decisions for choice in line.choices]
     assert [each.sort for each in again if each.column == column and each.sort not in (sort, "without_sign")] == []
 
 
@@ -210,6 +211,31 @@ def test_what_costs_rows_their_prediction_stands_first_whatever_was_decided() ->
     assert {each.column for each in others} >= {"size", "colour"}
     for choice in first.choices:
         assert next(each.column for each in differences(text, choice.decisions)) == "part"
+
+
+def test_an_order_of_dates_that_the_file_speaks_against_is_asked_for() -> None:
+    cells = [f"{n % 4 * 7 + 1:02}/{n % 12 + 1:02}/2024" for n in range(30)]
+    [found] = [each for each in differences(usual_table(day=cells)) if each.sort == "date_order"]
+    assert found.chosen is None and [choice.what for choice in found.choices] == [
+        "the day is first",
+        "the month is first",
+    ]
+    for place, choice in enumerate(found.choices):
+        [line] = [each for each in differences(usual_table(day=cells), choice.decisions) if each.sort == "date_order"]
+        assert line.chosen == place
+    assert not [each for each in differences(usual_table(day=cells)) if each.sort == "missing"]
+
+
+@pytest.mark.parametrize(("scale", "shares", "offered"), [(1, ["part"], 1), (1, [], 0), (0.01, ["part"], 0)])
+def test_shares_of_one_are_offered_once_and_only_where_they_may_be(
+    scale: float, shares: list[str], offered: int
+) -> None:
+    odd = [("part", Sort.WITHOUT_SIGN, 3)]
+    drift = [Drift("part", DriftSort.SCALE, "small", scale)] if scale != 1 else []
+    match = match_columns(read_rows(usual_table().encode(), "new.csv", PREPARATION), PREPARATION, CONTRACT)
+    found = find_differences(match, odd, drift, CONTRACT, PREPARATION, NONE_DECIDED, shares)
+    assert sum("shares of one" in each.what for each in found) == offered
+    assert len({(each.column, each.sort) for each in found}) == len(found)
 
 
 def test_each_choice_holds_once_it_is_decided() -> None:
