@@ -64,8 +64,8 @@ def find_differences(
     decisions: Decisions,
     shares: Collection[str] = (),
 ) -> list[Difference]:
-    """What is to be said and decided: columns that are missing first, then cells that cannot be read; those that nobody
-    asks for last.
+    """What is to be said and decided: what has to be decided first, then cells that cannot be read; columns that nobody asks
+    for last.
 
     Args:
         match: how the columns given and those of the model meet.
@@ -84,8 +84,9 @@ def find_differences(
     of_cells = [list(lines.odd_cells(column, sort, rows)) for column, sort, rows in odd]
     return [
         *(lines.missing_column(name, meant, match.extra) for name, meant in match.missing.items()),
+        *(lines.of_all_rows(found) for found in drift if found.sort is DriftSort.DATE_ORDER),
         *chain.from_iterable(of_cells[:unreadable]),
-        *(lines.of_all_rows(found) for found in drift),
+        *(lines.of_all_rows(found) for found in drift if found.sort is not DriftSort.DATE_ORDER),
         *lines.read_otherwise(scaled),
         *chain.from_iterable(of_cells[unreadable:]),
         *(lines.extra_column(name) for name in match.extra if name not in decisions.read_from.values()),

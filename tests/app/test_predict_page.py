@@ -144,3 +144,15 @@ def test_a_table_of_pixels_begins_with_a_picture_and_its_numbers_are_folded_away
     assert any("pixels as numbers" in each.label for each in app.expander)
     unfold(app, "predict_more")
     assert len([each for each in app.text_input if each.label.startswith("pixel")]) in range(18, 25)
+
+
+def test_what_most_rows_lack_is_missing_to_begin_with(engine: Path) -> None:
+    lines = ["size,cabin,deck,sold"]
+    lines += [
+        f"{n % 7},{['', 'B5', '', 'C7'][n % 4] if n % 3 else ''},{'' if n % 5 else n % 8},{['no', 'yes'][n % 7 > 3]}"
+        for n in range(90)
+    ]
+    app = on(trained(upload(fresh(), "things.csv", "\n".join(lines).encode()), 0), "predict")
+    assert not errors(app)
+    fields = {box.label: box.value for box in [*app.selectbox, *app.text_input]}
+    assert fields["cabin"] == "" and fields["deck"] == "" and fields["size"] == "3"

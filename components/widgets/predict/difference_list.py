@@ -68,8 +68,9 @@ def decide_about(run: RunRecord, cells: pd.DataFrame, key: str, *, of_all: int =
         _show_lines(run, lines, key)
         if keeps:
             _offer_to_keep(run, decisions, key)
-    if any(line.choices and line.chosen is None for line in lines):
-        st.caption(t("Not predicted yet: choose what happens with each."))
+    if open_lines := [line.column for line in lines if line.choices and line.chosen is None]:
+        names = escape_markdown(", ".join(open_lines))
+        st.caption(t("Not predicted yet. Choose first what happens with: {names}.", names=names))
         return Decided(None, differs=True)
     return Decided(decisions, differs=True)
 
