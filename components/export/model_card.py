@@ -58,6 +58,7 @@ def model_card(run: BundledRun, preparation: Preparation, files: Collection[str]
     return template.format(
         name=_line(run.name),
         task=_task(preparation),
+        output=_output(preparation),
         train_call="" if "data.csv" in files else " table.csv",
         data=_data(run),
         split=test.split.in_words or in_words(run.recipe.split),  # older runs did not write down the sentence
@@ -91,6 +92,16 @@ def _task(preparation: Preparation) -> str:
     more = len(preparation.classes) - MOST_CLASSES
     classes += f" and {more} more" if more > 0 else ""
     return f"A neural network that predicts **{target}** ({classes}) from {_count(preparation)}."
+
+
+def _output(preparation: Preparation) -> str:
+    """The columns that predict.py writes, as `predict.lines_of` does."""
+    target = _line(preparation.target)
+    if preparation.target_time:
+        return f"Its columns are `{target}`, the predicted time, and `{target} (seconds)`, the same as a number."
+    if preparation.task is Task.REGRESSION:
+        return f"Its column `{target}` is the predicted number."
+    return "Its columns are `prediction`, the most likely class, and one for each class, with its probability."
 
 
 def _count(preparation: Preparation) -> str:

@@ -26,6 +26,7 @@ from components.domain.formulas import escape_if_text
 DELIMITERS = ",;\t|"
 MOST_ABOVE = 20  # lines in which the names are looked for
 MOST_NAMES = 10  # that are shown
+NOT_PREDICTED = "not predicted: "  # begins the reason in the last column
 
 
 @dataclass(frozen=True)
@@ -235,22 +236,36 @@ def read_columns(
 
 def inputs_of(rows: Sequence[Row], settings: ReadingSettings) -> dict[str, np.ndarray]:
     """What the model takes: by column (rows, 1), float64 or text. Raises SystemExit: a cell cannot be read."""
+    inputs, unread = read_inputs(rows, settings)
+    if unread:
+        sys.exit(unread[min(unread)])
+    return inputs
+
+
+def read_inputs(rows: Sequence[Row], settings: ReadingSettings) -> tuple[dict[str, np.ndarray], dict[int, str]]:
+    """What the model takes, by column (rows, 1) float64 or text, and why rows are none, by their index.
+
+    A cell that cannot be read is NaN, or "". It counts as missing where the table had such cells, which is said on standard
+    error; else nothing can be predicted for its row.
+    """
     signs = decimal_signs(rows, settings)
-    inputs = {}
+    inputs: dict[str, np.ndarray] = {}
+    unread: dict[int, list[str]] = {}
     for column in settings.columns:
         parse, values = _parser(column, signs.get(column.name, "")), []
-        for row in rows:
+        for index, row in enumerate(rows):
             try:
                 values.append(parse(_present(row.cells.get(column.name), column)))
             except ValueError:
-                said = f"Line {row.line}, column {column.name}: cannot read {row.cells[column.name]!r}"
-                if not column.had_unread:
-                    remedy = "Write it as the table did that the network was trained on, or leave the cell empty."
-                    sys.exit(f"{said}. {remedy}")
-                sys.stderr.write(f"{said}: it counts as missing.\n")
-                values.append(math.nan)
+                said = f"column {column.name}: cannot read {row.cells[column.name]!r}"
+                if column.had_unread:
+                    sys.stderr.write(f"Line {row.line}, {said}: it counts as missing.\n")
+                else:
+                    unread.setdefault(index, []).append(said)
+                values.append(math.nan if column.numeric else "")
         inputs[column.name] = np.array(values, "float64" if column.numeric else "object")[:, None]
-    return inputs
+    remedy = "Write it as the table did that the network was trained on, or leave the cell empty."
+    return inputs, {index: f"Line {rows[index].line}, {'; '.join(unread[index])}. {remedy}" for index in sorted(unread)}
 
 
 def decimal_signs(rows: Sequence[Row], settings: ReadingSettings) -> dict[str, str]:
@@ -314,13 +329,36 @@ def lines_of(predictions: np.ndarray, settings: ReadingSettings) -> Iterator[lis
             yield [settings.classes[shares.index(max(shares))], *shares]
 
 
+def with_reasons(
+    lines: Iterable[list[str | float]], unread: Mapping[int, str], rows: int
+) -> Iterator[list[str | float]]:
+    """The lines of the CSV with one for each of the rows, where `lines` are those of the rows that could be read.
+
+    Where some could not, their lines are empty but for the reason, in one more column at the end.
+    """
+    if not unread:
+        yield from lines
+        return
+    predicted = iter(lines)
+    headings = next(predicted)
+    warnings = "warnings"
+    while warnings in headings:
+        warnings += " *"
+    yield [*headings, warnings]
+    for index in range(rows):
+        if index in unread:
+            yield [*[""] * len(headings), f"{NOT_PREDICTED}{unread[index]}"]
+        else:
+            yield [*next(predicted), ""]
+
+
 def write_csv(file: IO[str], lines: Iterable[Sequence[str | float]]) -> None:
     """Write lines in which no cell can run as a formula in a spreadsheet."""
     csv.writer(file).writerows(map(escape_if_text, line) for line in lines)
 
 
 def main(path: Path) -> None:
-    """Write the predictions for the rows of a CSV to standard output."""
+    """Write the predictions for the rows of a CSV to standard output, in their order; exits where there is none."""
     folder = Path(__file__).parent
     if not path.is_file():
         sys.exit(f"There is no file {path}.")
@@ -328,12 +366,18 @@ def main(path: Path) -> None:
     rows = read_rows(path, settings)
     if not rows:
         sys.exit("There are no rows.")
-    predictions = predict(folder, inputs_of(rows, settings))
+    inputs, unread = read_inputs(rows, settings)
+    readable = [index for index in range(len(rows)) if index not in unread]
+    if not readable:
+        sys.exit(unread[0])
+    predictions = predict(folder, {name: values[readable] for name, values in inputs.items()})
     if (
         isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty()
     ):  # a file, which Excel knows as UTF-8 by the mark at its beginning
         sys.stdout.reconfigure(encoding="utf-8-sig", newline="")
-    write_csv(sys.stdout, lines_of(predictions, settings))
+    write_csv(sys.stdout, with_reasons(lines_of(predictions, settings), unread, len(rows)))
+    if unread:
+        sys.stderr.write(f"{len(unread)} of {len(rows)} rows not predicted. The first: {unread[min(unread)]}\n")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from components.domain.problem import NotNow
 from components.export.isolated import Limits, run_isolated
+from components.export.predict import NOT_PREDICTED
 from components.i18n import number, t
 from components.workers.messages import MemoryExceededError
 from components.workers.supervisor import TimeExceededError
@@ -122,8 +123,11 @@ def _run(folder: Path, command: Sequence[str], limits: Limits) -> str:
 
 
 def _predictions(told: str, rows: int, outputs: int) -> np.ndarray:
-    """(rows, outputs): the last columns of what predict.py wrote."""
+    """(rows, outputs): the last columns of what predict.py wrote. Raises NotNow: it did not predict each row."""
     lines = list(csv.reader(io.StringIO(told)))[1:]
+    for line in lines:  # such a reason stands behind the predictions
+        if line and NOT_PREDICTED in line[-1]:
+            raise _unsound(t("predict.py says of a row: {said}", said=line[-1]))
     try:
         return np.array([[float(cell) for cell in line[-outputs:]] for line in lines], "float64").reshape(rows, outputs)
     except ValueError as error:

@@ -115,6 +115,19 @@ def test_rows_that_cannot_be_read_are_named(folder: Path, rows: str, said: str) 
     assert done.returncode == 1 and said in done.stderr
 
 
+def test_a_row_that_cannot_be_read_holds_up_no_other(folder: Path) -> None:
+    rows = ["1,red,Yes,2024-01-01,7,x,a", "three,red,Yes,someday,7,x,a", "2,green,No,2024-01-02,8,x,b"]
+    (folder / "some.csv").write_text("\n".join([HEADER, *rows]), encoding="utf-8")
+    done = run_script(folder, "predict.py", "some.csv")
+    assert done.returncode == 0, done.stderr[-2000:]
+    headings, first, refused, last = csv.reader(io.StringIO(done.stdout.removeprefix("\ufeff")))
+    assert headings == ["prediction", "'@c", "a", "b", "warnings"]
+    assert first[-1] == last[-1] == "" and sum(map(float, last[1:-1])) == pytest.approx(1)
+    said = "Line 3, column size: cannot read 'three'; column since: cannot read 'someday'."
+    assert refused[:-1] == [""] * 4 and refused[-1].startswith(f"not predicted: {said}")
+    assert f"1 of 3 rows not predicted. The first: {said}" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [([], "Usage: python predict.py rows.csv"), (["nowhere.csv"], "There is no file nowhere.csv")],

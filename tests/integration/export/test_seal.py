@@ -19,6 +19,10 @@ print("prediction,u,v")
 for row in rows:
     print("u", float(row[0]), 1 - float(row[0]), sep=",")
 """
+REFUSES = """print("prediction,u,v,warnings")
+print("u,0.25,0.75,")
+print(",,,not predicted: Line 3")
+"""
 CELLS = pd.DataFrame({"a": ["0.25", "0.5"], "b": ["=x", None]}, dtype="str")
 LIMITS = Limits(seconds=60, memory=2_000_000_000)
 SHARES = np.array([[0.25, 0.75], [0.5, 0.5]])
@@ -47,6 +51,7 @@ def test_what_was_checked_is_said(tmp_path: Path) -> None:
         (ANSWER, np.full((2, 2), np.nan), "its predictions differ"),
         (ANSWER.replace("in rows", "in rows[1:]"), SHARES, "answered 1 rows of 2"),
         ("import sys\nsys.exit('Line 2, column a: cannot read it')", SHARES, "ended with: Line 2, column a"),
+        (REFUSES, SHARES, "predict.py says of a row: not predicted: Line 3"),
         ("import components.domain.recipe", SHARES, "No module named 'components'"),
     ],
 )

@@ -97,3 +97,10 @@ def test_the_curves_are_drawn_where_there_are_two_epochs() -> None:
     assert drawn.count("<polyline") == 2 and "nan" not in drawn and "None" not in drawn
     assert curves(HISTORY[:1]) is None and curves([]) is None
     assert len(curves([{"epoch": n, "loss": 1 / n, "val_loss": 1.0} for n in range(1, 100_000)]) or "") < 40_000
+
+
+def test_the_card_says_what_predict_py_writes(run: BundledRun) -> None:
+    card = " ".join(files(run)["README.md"].split())
+    assert "a line for each row, in the order of the rows" in card
+    assert "`prediction`, the most likely class, and one for each class, with its probability." in card
+    assert "cells that cannot be read is empty, and one more column at the end, `warnings`, says why" in card

@@ -8,8 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.columns.formats import CategoryFormat
-from components.export.predict import InputColumn, ReadingSettings, inputs_of, lines_of, read_rows, write_csv
+from components.columns.formats import CategoryFormat, NumberFormat
+from components.export.predict import (
+    InputColumn,
+    ReadingSettings,
+    Row,
+    inputs_of,
+    lines_of,
+    read_columns,
+    read_inputs,
+    read_rows,
+    with_reasons,
+    write_csv,
+)
 
 SETTINGS = ReadingSettings(
     [InputColumn(name, False, CategoryFormat(), [""], [], "", False) for name in "abc"], ".", {}, "y", ["u"], ""
@@ -130,3 +141,51 @@ def test_predictions_are_written_by_the_kind_of_target(
     file = io.StringIO()
     write_csv(file, lines_of(np.array(outputs), settings))
     assert file.getvalue().splitlines() == lines
+
+
+def numbers(*, had_unread: bool = False) -> ReadingSettings:
+    return replace(
+        SETTINGS, columns=[InputColumn(name, True, NumberFormat(), [""], [], ".", had_unread) for name in "ab"]
+    )
+
+
+CELLS = [{"a": "1", "b": "x"}, {"a": "2", "b": "3"}, {"a": "two", "b": ""}, {"a": "u", "b": "v"}]
+ROWS = [Row(line, cells) for line, cells in enumerate(CELLS, 2)]
+REMEDY = "Write it as the table did that the network was trained on, or leave the cell empty."
+
+
+def test_a_cell_that_cannot_be_read_holds_up_its_own_row_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    inputs, unread = read_inputs(ROWS, numbers())
+    assert inputs["a"][:2, 0].tolist() == [1, 2] and inputs["b"][1, 0] == 3
+    assert unread == {
+        0: f"Line 2, column b: cannot read 'x'. {REMEDY}",
+        2: f"Line 4, column a: cannot read 'two'. {REMEDY}",
+        3: f"Line 5, column a: cannot read 'u'; column b: cannot read 'v'. {REMEDY}",
+    }
+    assert not capsys.readouterr().err
+
+
+def test_where_the_table_had_such_cells_they_count_as_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    inputs, unread = read_inputs(ROWS, numbers(had_unread=True))
+    assert not unread and np.isnan(inputs["a"][2:, 0]).all()
+    assert "Line 4, column a: cannot read 'two': it counts as missing.\n" in capsys.readouterr().err
+
+
+def test_a_table_to_train_on_stops_at_a_cell_that_cannot_be_read() -> None:
+    with pytest.raises(SystemExit, match="Line 2, column b: cannot read 'x'"):
+        read_columns(CELLS, numbers(), numbers().columns)
+
+
+@pytest.mark.parametrize(
+    ("headings", "column"),
+    [(["prediction", "u"], "warnings"), (["prediction", "warnings"], "warnings *")],
+)
+def test_rows_that_are_not_predicted_have_the_reason_in_their_place(headings: list[str], column: str) -> None:
+    lines: list[list[str | float]] = [[*headings], ["u", 1.0], ["u", 0.5]]
+    assert list(with_reasons(lines, {}, 2)) == lines
+    assert list(with_reasons(lines, {1: "Line 3"}, 3)) == [
+        [*headings, column],
+        ["u", 1.0, ""],
+        ["", "", "not predicted: Line 3"],
+        ["u", 0.5, ""],
+    ]
