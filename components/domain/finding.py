@@ -12,6 +12,7 @@ from pydantic import BaseModel, JsonValue
 from components.i18n import counted, t
 
 SHOWN = 5  # columns or lines that are named one by one
+MOST_TO_COMPARE = 20  # columns that are, where a person holds them against their file
 MOST_NAMED = 100  # columns or lines that a finding keeps
 
 Value = str | bool | int | float | Sequence[str] | Sequence[int] | None
@@ -171,7 +172,7 @@ class FindingDocument(BaseModel):
         return Finding(known, self.severity, self.subject, self.values)
 
 
-def first_few(names: Iterable[str]) -> str:
+def first_few(names: Iterable[str], most: int = SHOWN) -> str:
     """The first names, parted by commas, and a sign that there are more."""
     every = list(names)
-    return ", ".join(every[:SHOWN]) + (" …" if len(every) > SHOWN else "")
+    return ", ".join(every[:most]) + (" …" if len(every) > most else "")

@@ -70,6 +70,7 @@ class FileReading:
         names: of the columns, usable and unique, once they are named; `problems` is what had to be done for that.
         split: the columns that are two of the table's.
         renamed: the columns that a person calls otherwise, by the name that they have in the file.
+        unknown: columns of new rows that the model does not know: words such as None are values there.
         cells: columns of pandas' `str` dtype, once the missing ones are marked; `table` is used up then.
     """
 
@@ -91,6 +92,7 @@ class FileReading:
     problems: list[Finding] = field(default_factory=list)
     split: Split = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
+    unknown: frozenset[str] = frozenset()
     cells: pd.DataFrame = field(init=False)
     report: ReadingReport = field(default_factory=ReadingReport)
 

@@ -87,7 +87,7 @@ def write_new_rows(
     with RowsWriter(written) as writer:
         for part in parts_of(best.table, ROWS_A_GROUP, spill):
             piece = FileReading(quiet, best.path, best.scratch)
-            piece.names, piece.split, piece.table = [*best.names], best.split, part
+            piece.names, piece.split, piece.unknown, piece.table = [*best.names], best.split, best.unknown, part
             put_parts(piece)
             mark_missing(piece)
             writer.write(piece.cells)
@@ -153,9 +153,7 @@ def _best_reading(data: bytes | Path, request: ReadRequest, expected: Expected) 
     best.split = {whole: parts for whole, parts in expected.split.items() if not {*parts[1:]} & {*best.names}}
     # A column that the model does not know, such as an id, stays as it came: NA may be a key there. One that turns out to
     # stand for a column of the model's is held against the words for missing when its cells are parsed.
-    unknown = [name for name in best.names if name not in {*expected.names, expected.target}]
-    kept_words = (*(best.request.options.as_words or ()), *unknown)
-    best.request = replace(best.request, options=replace(best.request.options, as_words=kept_words))
+    best.unknown = frozenset(best.names).difference(expected.names, [expected.target])
     return best, notices
 
 

@@ -13,6 +13,7 @@ from components.columns.cell_parser import CellParser
 from components.columns.cell_text import word_key
 from components.columns.header_names import name_key, usable_name
 from components.columns.missing import missing_cells
+from components.domain.finding import MOST_TO_COMPARE, first_few
 from components.domain.problem import Misfit
 from components.features import Preparation
 from components.i18n import t
@@ -87,10 +88,8 @@ def check_rows(
     known = pd.Index(names_as_known(cells, preparation), dtype="object")
     cells = _with_parts(cells.set_axis(known, axis=1), preparation)
     there = set(cells.columns)
-    absent = ", ".join(name for name in names if name not in there)
-    if absent:
-        what = t("These columns are missing: {names}.", names=absent)
-        raise Misfit("missing_columns", what, absent, t("Add them; the order does not matter."))
+    if absent := [name for name in names if name not in there]:
+        raise missing_columns(absent)
     seen = {column.name: column for column in (contract or contract_of(preparation)).columns}
     odd_cells = OddCells(decisions, preparation, rows_before)
     inputs = {}
@@ -126,6 +125,12 @@ def check_rows(
     ignored = [str(name) for name in cells.columns if name not in used]
     counted = count_rows(remarks), count_rows(odd_cells.found)
     return Checked(inputs, warnings, ignored, odd_cells.refused, *counted, odd_cells.stopped)
+
+
+def missing_columns(absent: Sequence[str]) -> Misfit:
+    """The problem of rows without these columns of the model."""
+    what = t("These columns are missing: {names}.", names=first_few(absent, MOST_TO_COMPARE))
+    return Misfit("missing_columns", what, ", ".join(absent), t("Add them; the order does not matter."))
 
 
 def _by_name(cells: pd.DataFrame) -> Callable[[str], pd.Series | list[Any]]:

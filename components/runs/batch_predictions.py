@@ -15,7 +15,7 @@ from components.intake.new_rows import RowsToPredict
 from components.intake.table.rows_file import as_cells
 from components.prediction.decisions import Decisions, read_from_given
 from components.prediction.matching import LOOKED_AT, match_columns
-from components.prediction.schema import expected_rows
+from components.prediction.schema import expected_rows, missing_columns
 from components.runs.batch_messages import PredictBatch
 from components.runs.connection import EngineConnection
 from components.runs.engine_channel import EngineLostError
@@ -91,10 +91,8 @@ def check_columns(store: Store, batch: BatchPrediction, decisions: Decisions) ->
     trained = trained_run(store, batch.visitor, batch.run)
     cells = first_rows(store, batch)
     match = match_columns(cells, trained.preparation, contract_of_run(store, trained))
-    absent = ", ".join(name for name in match.missing if name not in decisions.read_from)
-    if absent:
-        what = t("These columns are missing: {names}.", names=absent)
-        raise Misfit("missing_columns", what, absent, t("Add them; the order does not matter."))
+    if absent := [name for name in match.missing if name not in decisions.read_from]:
+        raise missing_columns(absent)
     read_from_given(cells, decisions, trained.preparation)
 
 

@@ -57,6 +57,15 @@ def test_a_bad_cell_holds_up_its_own_row_alone_and_odd_rows_are_found_with_one_p
     assert said.startswith("not predicted: Row 3, column sepal width (cm): wide is not a number.")
 
 
+def test_very_many_columns_that_the_model_does_not_know_are_named_shortly(engine: Path) -> None:
+    rows = rows_of_iris()
+    extra = pd.DataFrame({f"extra_{n}": ["NA"] * len(rows) for n in range(1_100)})
+    app = with_file(on(trained(with_iris(), 0), "predict"), pd.concat([rows, extra], axis="columns"))
+    assert not errors(app) and len(shown(app)) == 12
+    said = next(caption.value for caption in app.caption if "Not used to predict" in caption.value)
+    assert "extra\\_0, extra\\_1" in said and "…" in said and len(said) < 500
+
+
 def keep(app: AppTest, on: bool) -> None:
     """Press the switch below the differences."""
     next(each for each in app.toggle if (each.key or "").startswith("predict_keep_decisions")).set_value(on).run()

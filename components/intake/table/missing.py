@@ -28,7 +28,7 @@ def mark_missing(reading: FileReading) -> None:
     options, report, names = reading.request.options, reading.report, reading.names
     reading.request.progress("cells", 0.0)
     columns, reading.table = list(reading.table.columns), None
-    as_words = {*(options.as_words or ())}
+    as_words = reading.unknown.union(options.as_words or ())
 
     def settle(index: int) -> None:
         words = () if names[index] in as_words else options.missing

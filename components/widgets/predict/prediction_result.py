@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components.domain.finding import MOST_TO_COMPARE, first_few
 from components.domain.problem import Problem
 from components.i18n import counted, number, percent, t
 from components.prediction.decisions import Decisions
@@ -64,7 +65,7 @@ def _show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str
 
 def _show_ignored(predictions: Predictions) -> None:
     if predictions.ignored:
-        names = escape_markdown(", ".join(predictions.ignored))
+        names = escape_markdown(first_few(predictions.ignored, MOST_TO_COMPARE))
         st.caption(t("Not used to predict, and kept in the table and its download: {names}.", names=names))
 
 

@@ -353,6 +353,12 @@ def test_the_cases_beside_the_checkout_have_a_row_for_each(case: str, target: st
     assert isinstance(rows.cells, pd.DataFrame)
 
 
+def test_very_many_columns_that_the_model_does_not_know_are_read_and_keep_their_words() -> None:
+    extra = [f"extra_{n}" for n in range(3_000)]
+    rows = read(PLAIN, csv([[*NAMES[:3], *extra], *([*row, *["NA"] * len(extra)] for row in NEW)]))
+    assert cells(rows, [*NAMES[:3], "extra_2999"]) == [[*row, "NA"] for row in NEW]
+
+
 def test_cells_behind_the_last_name_may_have_moved_the_others() -> None:
     with pytest.raises(Misfit, match="Row 1 has more cells than the header has names"):
         read(PLAIN, "dept,men,women\ngarden,1,5,2,5\noffice,2,5,3,5\n")

@@ -48,6 +48,7 @@ FILES: dict[str, str] = {
     "bars at both ends": "\n".join("|" + line.replace(",", "|") + "|" for line in text(lines()).splitlines()) + "\n",
     "blanks behind separators": text(lines()).replace(",", ", "),
     "semicolons": text(lines()).replace(",", ";"),
+    "columns that the model does not know": text([f"{line},NA,n/a" for line in lines()], "size,colour,day,bp,key,note"),
     "the header again": text([*lines(), "size,colour,day,bp", *lines(5)]),
 }
 

@@ -17,7 +17,7 @@ from components.intake.dialect.dialect import DIALECT
 from components.intake.options import ReadOptions
 from components.intake.read_table import Table, read_table
 from components.prediction.cell_formats import how_cells_are_read
-from components.prediction.schema import FEW_ROWS, check_rows, rows_as_cells
+from components.prediction.schema import FEW_ROWS, check_rows, missing_columns, rows_as_cells
 from tests.unit.features import every_kind
 from tests.unit.features.test_prepare import recipe_of, training_data
 from tests.unit.prediction.new_rows import read_rows
@@ -264,6 +264,11 @@ def test_rows_that_do_not_fit_are_refused_by_name(rows: list[dict[str, object]],
     with pytest.raises(Misfit) as refused:
         check_rows(rows_as_cells(rows), training_data().preparation)
     assert refused.value.code == code
+
+
+def test_of_very_many_missing_columns_the_first_are_said() -> None:
+    problem = missing_columns([f"c{n}" for n in range(3_000)])
+    assert "c0, c1" in problem.what and problem.what.endswith("c19 ….") and "c2999" in problem.where
 
 
 def test_names_that_were_mended_in_the_table_are_mended_in_new_rows() -> None:
