@@ -80,7 +80,7 @@ class _Document:
 
     def expect(self, sign: str) -> None:
         if not self.take(sign):
-            raise not_json(t("expected {sign} at character {place}", sign=sign, place=self.at + 1))
+            raise not_json(t('expected "{sign}" at character {place}', sign=sign, place=self.at + 1))
 
     def value(self, longest: int) -> JsonValue:
         """What comes next, at most `longest` characters of it."""

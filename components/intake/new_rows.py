@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from components.columns.header_names import letters_of, model_names
 from components.domain.finding import Finding, first_few
 from components.domain.problem import Misfit, Unreadable, WrongField
-from components.i18n import noop, t
+from components.i18n import t
 from components.intake.expected import NUMBERED, Expected
 from components.intake.file_reading import DEFAULT_LIMIT, FileReading, ProgressCallback, ReadRequest, no_progress
 from components.intake.options import ReadOptions
@@ -25,8 +25,6 @@ from components.intake.table.names import put_parts, usable_names
 from components.intake.table.row_spill import RowSpill, parts_of
 from components.intake.table.rows_file import ROWS_A_GROUP, RowsWriter, as_cells
 from components.intake.table.summary_rows import ROWS_AT_ENDS, find_summary_rows, may_have_summary_rows
-
-_MARKS_IN_WORDS = {"\t": noop("tabs"), " ": noop("blanks"), "  ": noop("blanks")}
 
 
 @dataclass(frozen=True)
@@ -246,7 +244,6 @@ def _notices(reading: FileReading, expected: Expected) -> Iterator[Finding]:
     if before is None or not here.form == before.form == "delimited":
         return
     if here.delimiter != before.delimiter:
-        mark, other = (t(_MARKS_IN_WORDS.get(mark, mark)) for mark in (here.delimiter, before.delimiter))
-        yield TYPES["separator_differs"].finding(here=mark, before=other)
+        yield TYPES["separator_differs"].finding(here=here.delimiter, before=before.delimiter)
     if before.header and not here.header:
         yield TYPES["by_position"].finding()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from components.domain.finding import MOST_NAMED, Finding, FindingType, Plural
+from components.domain.sign_names import name_of_signs
 from components.i18n import counted, noop, t
 from components.intake.dialect.dialect import Dialect
 from components.intake.report import ReadingReport
@@ -91,6 +92,11 @@ def _controls_remedy(meant: str, latin_1: bool, **_: object) -> str:
 def _not_readable(count: int, examples: Sequence[str]) -> str:
     what = counted(count, "{n} cell cannot be read as the others: ", "{n} cells cannot be read as the others: ")
     return what + ", ".join(examples) + "."
+
+
+def _separators(here: str, before: str) -> str:
+    what = t("Cells are parted by {here}; in the table that the model learned from by {before}.")
+    return what.format(here=name_of_signs(here), before=name_of_signs(before))
 
 
 def _sheets(sheets: Sequence[str], **_: object) -> str:
@@ -198,7 +204,7 @@ _TYPES = (
     # Of a file of new rows alone.
     FindingType(
         "separator_differs",
-        "Cells are parted by {here}; in the table that the model learned from by {before}.",
+        _separators,
         where="separator",
     ),
     FindingType("by_position", "There is no header: the columns are taken in their order.", where="header"),

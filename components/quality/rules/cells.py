@@ -13,6 +13,7 @@ from components.columns.name_hints import names_a_code, names_an_id
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Cure, Finding, FindingType, Severity, Subject, Values
 from components.domain.recipe import ColumnType
+from components.domain.sign_names import name_of_signs
 from components.i18n import counted, t
 from components.quality.facts import Facts
 
@@ -83,7 +84,7 @@ def missing_words(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
 
 TWO_NUMBERS = FindingType(
     "two_numbers",
-    "The cells hold two numbers with {mark} between them, such as {example}.",
+    'The cells hold two numbers with "{mark}" between them, such as {example}.',
     "As they are they count as words. In two columns each is a number.",
 )
 SPLIT_IN_TWO = FindingType(
@@ -147,7 +148,7 @@ def _are_two(pair: re.Match[str]) -> bool:
 
 
 def _list_labels(labels: int, mark: str, combinations: int, is_target: bool, **_: object) -> str:
-    what = t("The cells list {n} labels parted by {mark}", n=labels, mark=mark) + "; "
+    what = t("The cells list {n} labels parted by {mark}", n=labels, mark=name_of_signs(mark)) + "; "
     if is_target:
         return what + t("each of the {n:,} combinations would be a class of its own.", n=combinations)
     return what + t("each of the {n:,} combinations would be a value of its own.", n=combinations)

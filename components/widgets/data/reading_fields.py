@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from components.columns.cell_text import MISSING_WORDS
+from components.domain.sign_names import visible
 from components.i18n import noop, t, translated
 from components.intake.options import MOST_HEADER_ROWS, MOST_SKIPPED, ReadOptions
 from components.store.datasets import DatasetRecord
@@ -116,8 +117,3 @@ def _layout_fields(record: DatasetRecord) -> Values:
         sheets = list(dialect.sheets)
         values["sheet"] = st.selectbox(t("Sheet"), sheets, sheets.index(dialect.sheet), key=_key(record, "sheet"))
     return values
-
-
-def visible(mark: str) -> str:
-    """A mark that can be seen: the control character 1 is `\\x01`."""
-    return mark if mark.isprintable() else repr(mark)[1:-1]

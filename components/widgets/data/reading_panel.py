@@ -8,10 +8,11 @@ import streamlit as st
 
 from components.domain.finding import ReadingPatch
 from components.domain.problem import Problem
+from components.domain.sign_names import visible
 from components.i18n import counted, t, translated
 from components.intake.options import ReadOptions, with_columns
 from components.store.datasets import DatasetRecord, preview, read_again
-from components.widgets.data.reading_fields import DELIMITERS, OPENED, edit_options, visible
+from components.widgets.data.reading_fields import DELIMITERS, OPENED, edit_options
 from components.widgets.data.upload import reading_progress
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown

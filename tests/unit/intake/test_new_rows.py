@@ -217,10 +217,15 @@ def test_rows_without_a_value_have_their_place() -> None:
     assert len(rows.cells) == 21 and rows.cells.iloc[3].isna().all()
 
 
-@pytest.mark.parametrize("mark", [";", "\t", "|", " "])
-def test_another_separator_than_the_tables_is_said(mark: str) -> None:
+@pytest.mark.parametrize(
+    ("mark", "named"),
+    [(";", "semicolons"), ("\t", "tabs"), ("|", "bars"), (" ", "blanks"), ("::", '"::"'), ("\x01", '"\\x01"')],
+)
+def test_another_separator_than_the_tables_is_said(mark: str, named: str) -> None:
     rows = read(PLAIN, csv([NAMES[:3], *NEW], mark))
-    assert cells(rows, NAMES[:3]) == NEW and "separator_differs" in codes(rows)
+    assert cells(rows, NAMES[:3]) == NEW
+    (said,) = [notice.what for notice in rows.notices if notice.code == "separator_differs"]
+    assert said == f"Cells are parted by {named}; in the table that the model learned from by commas."
 
 
 def test_too_little_to_tell_the_separator_is_cut_as_the_table_was() -> None:

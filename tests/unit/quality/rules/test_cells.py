@@ -80,7 +80,7 @@ def pairs(mark: str, low: int = 60, size: int = 60) -> bytes:
 def test_two_numbers_in_a_cell_are_named_and_split_by_the_cure(mark: str) -> None:
     told = ReadOptions(delimiter="\t")
     (alarm,) = found(read_table(pairs(mark), "f", told), "two_numbers", "y")
-    assert alarm.cure and not alarm.applied
+    assert alarm.cure and not alarm.applied and f'with "{alarm.values["mark"]}" between them' in alarm.what
     options = with_columns(told, alarm.cure.reading)
     split = read_table(pairs(mark), "f", options)
     assert [column.name for column in split.columns] == ["bp_1", "bp_2", "age", "y"]
@@ -141,13 +141,16 @@ def test_what_only_looks_like_two_numbers_is_not_split(name: str, cell: object) 
     assert not found(read_table(f"{name}\tage\ty\n{rows}".encode(), "f"), "two_numbers", "y")
 
 
-@pytest.mark.parametrize("mark", ["|", "; ", ", ", "/", " + ", " & "])
-def test_lists_of_labels_are_counted_and_their_mark_is_named(mark: str) -> None:
+@pytest.mark.parametrize(
+    ("mark", "named"),
+    [("|", "bars"), ("; ", "semicolons"), (", ", "commas"), ("/", '"/"'), (" + ", '"+"'), (" & ", '"&"')],
+)
+def test_lists_of_labels_are_counted_and_their_mark_is_named(mark: str, named: str) -> None:
     lists = [["action"], ["drama"], ["action", "drama"], ["drama", "war"], ["war"], ["action", "drama", "war"]]
     rows = "".join(f"{n * 7 % 61}\t{mark.join(lists[n % 6])}\n" for n in range(120))
     table = read_table(f"minutes\tgenres\n{rows}".encode(), "f", ReadOptions(delimiter="\t"))
     (alarm,) = found(table, "several_labels", "genres")
-    assert f"list 3 labels parted by {mark.strip()}" in alarm.what and "6 combinations" in alarm.what
+    assert f"list 3 labels parted by {named};" in alarm.what and "6 combinations" in alarm.what
     assert found(table, "several_labels", "minutes")
 
 
