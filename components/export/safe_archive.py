@@ -16,6 +16,7 @@ from typing import IO, Any, NoReturn
 from components.domain.problem import Problem, TooLarge, Unreadable, file_fault
 from components.export.checksums import from_text, sha256
 from components.i18n import t
+from components.intake.cut_short_zip import cut_short_bundle, is_cut_short
 
 PIECE = 1 << 20
 MOST_MEMBERS = 1_000
@@ -147,7 +148,9 @@ def open_archive(path: Path, name: str, beside: str = "", most_members: int = MO
     try:
         archive = zipfile.ZipFile(path)
     except _DAMAGED as error:
-        what = t("The bundle {name} is damaged: {why}.", name=name, why=t("it is no whole zip"))
+        if is_cut_short(path):
+            raise cut_short_bundle(name) from error
+        what = t("The bundle {name} is damaged: {why}.", name=name, why=t("it is no zip"))
         raise Unreadable("damaged_bundle", what, name, t("Download it again where the network was trained.")) from error
     with archive:
         yield SafeArchive(archive, name, beside, most_members)

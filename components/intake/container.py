@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 
 from components.domain.problem import TooLarge, Unreadable
 from components.i18n import t
-from components.intake.foreign_formats import HEAD, Foreign, is_bundle, what_it_is, zip_is
+from components.intake.cut_short_zip import is_cut_short, refusal
+from components.intake.foreign_formats import HEAD, is_bundle, refuse_foreign, what_it_is, zip_is
 
 PIECE = 1 << 20  # bytes unfolded at a time
 NESTED = 2  # a zip of a gzip is unfolded; deeper ones are refused
@@ -137,13 +138,8 @@ def _form(head: bytes, name: str) -> str:
         return "parquet"
     if head.startswith((OLD_EXCEL, ZIP)):
         return "spreadsheet"
-    _refuse_foreign(what_it_is(head), name)
+    refuse_foreign(what_it_is(head), name)
     return "text"
-
-
-def _refuse_foreign(foreign: Foreign | None, name: str) -> None:
-    if foreign:
-        raise Unreadable("not_text", t("This is {what}, not a table.", what=t(foreign.what)), name, t(foreign.remedy))
 
 
 def _unfold_zip(path: Path, name: str, scratch: Path, limit_bytes: int) -> Path | None:
@@ -152,13 +148,13 @@ def _unfold_zip(path: Path, name: str, scratch: Path, limit_bytes: int) -> Path 
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()[: MOST_MEMBERS + 1]
     except _DAMAGED as error:
-        raise _damaged(name, error) from error
+        raise (refusal(path, name) if is_cut_short(path) else _damaged(name, error)) from error
     names = {member.filename for member in members}
     if is_bundle(names):
         what = t("This is the bundle of a model, not a table.")
         remedy = t("Drop it on the Data page, or send it to {call}.", call="/api/bundles")
         raise Unreadable(BUNDLE, what, name, remedy)
-    _refuse_foreign(zip_is(names), name)
+    refuse_foreign(zip_is(names), name)
     if "[Content_Types].xml" in names or "content.xml" in names:
         if sum(member.file_size for member in members) > limit_bytes:
             raise _unfolds_too_far(name, limit_bytes)
@@ -205,5 +201,8 @@ def _unfolds_too_far(name: str, limit_bytes: int) -> TooLarge:
 
 
 def _damaged(name: str, error: Exception) -> Unreadable:
-    what = t("The packed file is damaged: {error}.", error=f"{error}"[:100])
-    return Unreadable("damaged", what, name, t("Pack it again, or upload the table itself."))
+    if isinstance(error, EOFError):
+        what = t("The end of this packed file is missing, so what is in it cannot be read.")
+    else:
+        what = t("The packed file is damaged: what is in it cannot be read.")
+    return Unreadable("damaged", what, name, t("Download it again, pack it again, or upload the table itself."))

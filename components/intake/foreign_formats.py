@@ -5,7 +5,11 @@ import struct
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from components.domain.problem import Unreadable
+from components.i18n import t
+
 HEAD = 4096  # bytes at the beginning of a file that tell what it is
+BUNDLE_FILES = frozenset({"recipe.json", "preparation.json", "model.keras"})  # of a model that left Layerboard
 
 
 @dataclass(frozen=True)
@@ -160,9 +164,15 @@ def _markup(head: bytes) -> Foreign | None:
     return next(foreign for mark, foreign in _XML if mark in text) if _ELEMENT.match(text) else None
 
 
+def refuse_foreign(foreign: Foreign | None, name: str) -> None:
+    """Raises Unreadable of the file called `name` where it is foreign."""
+    if foreign:
+        raise Unreadable("not_text", t("This is {what}, not a table.", what=t(foreign.what)), name, t(foreign.remedy))
+
+
 def is_bundle(names: Collection[str]) -> bool:
     """Whether a ZIP that holds files of these names is a model that left Layerboard, also packed anew in a folder."""
-    return {"recipe.json", "preparation.json", "model.keras"} <= {name.rpartition("/")[2] for name in names}
+    return {name.rpartition("/")[2] for name in names} >= BUNDLE_FILES
 
 
 def zip_is(names: Collection[str]) -> Foreign | None:

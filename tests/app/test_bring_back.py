@@ -43,6 +43,13 @@ def test_without_its_table_the_page_says_which_one_to_drop() -> None:
     assert not list_runs(app_state().store, visitor(app)) and recipe(app).target != "species"
 
 
+def test_a_bundle_whose_end_is_missing_is_not_whole() -> None:
+    bundle = bundle_of(with_iris(), with_data=True)
+    app = upload(with_iris(), "mine.zip", bundle[: len(bundle) // 2])
+    assert "The bundle mine.zip is not whole: its end is missing." in told(app)
+    assert "Download it again where the network was trained." in told(app)
+
+
 def test_a_bundle_that_was_changed_is_refused_by_name() -> None:
     bundle = bytearray(bundle_of(with_iris(), with_data=True))
     bundle[bundle.index(b"run.json") + 40] ^= 0xFF

@@ -1,7 +1,9 @@
 """Parquet: columns that have types already, as text cells."""
 
 import json
+import os
 from dataclasses import replace
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -9,7 +11,7 @@ import pyarrow.parquet as pq
 
 from components.domain.problem import Unreadable
 from components.i18n import t
-from components.intake.container import refuse_large
+from components.intake.container import PARQUET, refuse_large
 from components.intake.file_reading import FileReading
 from components.intake.refusals import refuse_wide
 from components.intake.table.row_buffer import CELL, column_names
@@ -38,10 +40,22 @@ def read_parquet(reading: FileReading) -> None:
             names.append(field.name)
             columns.append(_as_text(file.read([field.name]).column(0)))
     except (pa.ArrowException, OSError) as error:
+        if _is_cut_short(reading.path):
+            what = t("The end of this Parquet file is missing, so it cannot be read.")
+            raise Unreadable(
+                "damaged", what, name, t("Download it again, write it anew, or save the table as CSV.")
+            ) from error
         what = t("The Parquet file cannot be read: {error}.", error=f"{error}"[:150])
         raise Unreadable("damaged", what, name, t("Write it anew, or save the table as CSV.")) from error
     reading.header, reading.table = names, pa.Table.from_arrays(columns, column_names(len(columns)))
     reading.dialect = replace(reading.dialect, form="parquet")
+
+
+def _is_cut_short(path: Path) -> bool:
+    """Whether the four bytes are missing at the end by which Parquet begins and ends."""
+    with path.open("rb") as file:
+        file.seek(-min(len(PARQUET), path.stat().st_size), os.SEEK_END)
+        return file.read() != PARQUET
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -84,6 +84,41 @@ def test_what_is_no_table_is_refused_by_name(data: bytes, code: str) -> None:
     assert refused.value.code == code and refused.value.what and refused.value.remedy
 
 
+def parquet() -> bytes:
+    file = io.BytesIO()
+    pq.write_table(pa.table({"a": list(range(500)), "b": ["x"] * 500}), file)
+    return file.getvalue()
+
+
+NOISE = bytes(n * n % 251 for n in range(9_000))  # which no packing makes smaller
+BUNDLE = {"model.keras": NOISE, "preparation.json": b"{}", "recipe.json": b"{}"}
+
+
+@pytest.mark.parametrize(
+    ("data", "what", "remedy"),
+    [
+        (zipped(**{"table.csv": CSV}), "The end of this zip is missing", "Download it again, pack it again"),
+        (zipped(**BUNDLE), "The bundle table.csv is not whole", "Download it again where the network was trained"),
+        (zipped(**{"mine/README.md": b"a", "mine/recipe.json": b"{}", "mine/z": NOISE}), "The bundle table.csv", ""),
+        (
+            zipped(**{"[Content_Types].xml": b"<a/>", "xl/workbook.xml": NOISE}),
+            "The end of this spreadsheet",
+            "save it",
+        ),
+        (zipped(**{"[Content_Types].xml": b"<a/>", "word/document.xml": NOISE}), "This is a Word document", ""),
+        (gzip.compress(CSV), "The end of this packed file is missing", "Download it again, pack it again"),
+        (lzma.compress(CSV), "The end of this packed file is missing", "Download it again, pack it again"),
+        (bz2.compress(CSV), "The end of this packed file is missing", "Download it again, pack it again"),
+        (parquet(), "The end of this Parquet file is missing", "Download it again, write it anew"),
+    ],
+)
+def test_what_was_cut_short_is_not_whole(data: bytes, what: str, remedy: str) -> None:
+    for length in (len(data) * 3 // 4, len(data) - 30):
+        with pytest.raises(Unreadable) as refused:
+            read_cells(data[:length], ReadRequest("table.csv"))
+        assert refused.value.what.startswith(what) and remedy in refused.value.remedy
+
+
 def test_a_pickle_is_never_opened(tmp_path: Path) -> None:
     marker = tmp_path / "opened"
 
