@@ -82,7 +82,7 @@ def check_rows(
         WrongField: decisions that do not fit, as `read_from_given`.
     """
     if cells.empty:
-        raise Misfit("no_rows", t("There are no rows."), "rows", t("Give at least one row."))
+        raise no_rows()
     names = [feature.name for feature in preparation.features]
     cells = read_from_given(cells, decisions, preparation)
     known = pd.Index(names_as_known(cells, preparation), dtype="object")
@@ -125,6 +125,12 @@ def check_rows(
     ignored = [str(name) for name in cells.columns if name not in used]
     counted = count_rows(remarks), count_rows(odd_cells.found)
     return Checked(inputs, warnings, ignored, odd_cells.refused, *counted, odd_cells.stopped)
+
+
+def no_rows() -> Misfit:
+    """The problem of rows of which there is none, as of a file with a header alone."""
+    remedy = t("Give at least one row; in a file it stands below the names of the columns.")
+    return Misfit("no_rows", t("There are no rows."), "rows", remedy)
 
 
 def missing_columns(absent: Sequence[str]) -> Misfit:

@@ -8,14 +8,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from components.domain.problem import Busy, Damaged, Misfit, Problem
+from components.domain.problem import Busy, Damaged, Problem
 from components.i18n import t
 from components.intake.file_reading import ProgressCallback, no_progress
 from components.intake.new_rows import RowsToPredict
 from components.intake.table.rows_file import as_cells
 from components.prediction.decisions import Decisions, read_from_given
 from components.prediction.matching import LOOKED_AT, match_columns
-from components.prediction.schema import expected_rows, missing_columns
+from components.prediction.schema import expected_rows, missing_columns, no_rows
 from components.runs.batch_messages import PredictBatch
 from components.runs.connection import EngineConnection
 from components.runs.engine_channel import EngineLostError
@@ -87,7 +87,7 @@ def check_columns(store: Store, batch: BatchPrediction, decisions: Decisions) ->
     """Raises Misfit where there is no row, or the model needs a column that is not there and not decided on, WrongField
     where what was decided cannot be."""
     if not batch.rows:
-        raise Misfit("no_rows", t("There are no rows."), "rows", t("Give at least one row."))
+        raise no_rows()
     trained = trained_run(store, batch.visitor, batch.run)
     cells = first_rows(store, batch)
     match = match_columns(cells, trained.preparation, contract_of_run(store, trained))

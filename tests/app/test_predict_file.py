@@ -57,6 +57,12 @@ def test_a_bad_cell_holds_up_its_own_row_alone_and_odd_rows_are_found_with_one_p
     assert said.startswith("not predicted: Row 3, column sepal width (cm): wide is not a number.")
 
 
+def test_a_file_with_a_header_alone_says_what_to_do_and_no_word_of_programs(engine: Path) -> None:
+    app = with_file(on(trained(with_iris(), 0), "predict"), rows_of_iris().head(0))
+    said = errors(app)
+    assert "Give at least one row; in a file it stands below the names of the columns" in said and "small[" not in said
+
+
 def test_very_many_columns_that_the_model_does_not_know_are_named_shortly(engine: Path) -> None:
     rows = rows_of_iris()
     extra = pd.DataFrame({f"extra_{n}": ["NA"] * len(rows) for n in range(1_100)})

@@ -10,8 +10,7 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
-from components.domain.parse_recipe import in_words
-from components.domain.problem import NotFound, Problem, TooLarge, WrongField
+from components.domain.problem import NotFound, Problem
 from components.domain.recipe import Recipe, Training
 from components.features.plan import Plan
 from components.i18n import t
@@ -32,6 +31,7 @@ from components.store.experiments import (
 from components.store.runs import RunRecord, get_run, list_runs
 from components.store.visitors import COOKIE, is_token, new_token, visitor_id
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.problem_place import place_of
 from components.widgets.shared.ticks import ticks_in_address
 from components.widgets.shared.uninterrupted import uninterrupted
 
@@ -287,9 +287,8 @@ def set_pending_action(what: str) -> None:
 def show_problem(problem: Problem) -> None:
     """What happened, where, and what to do; nobody is led on past it."""
     st.session_state.pop("current_pending_action", None)
-    where = in_words(problem.where) if isinstance(problem, WrongField | TooLarge) else problem.where
-    what, remedy = escape_markdown(problem.what), escape_markdown(problem.remedy)
-    st.error(f"**{what}** {remedy}  \n:small[{escape_markdown(where)}]")
+    what, remedy, place = map(escape_markdown, (problem.what, problem.remedy, place_of(problem)))
+    st.error(f"**{what}** {remedy}" + (f"  \n:small[{place}]" if place else ""))
 
 
 @contextmanager
