@@ -124,7 +124,5 @@ def probability_bars(shares: Sequence[float], classes: Sequence[str]) -> str:
 
 def _bar(name: str, share: float, colour: str, *, top: bool) -> str:
     kind = "lbp-top" if top else ""
-    width, words = f"{100 * share:.1f}", f"{100 * share:.1f} %"
-    return asset("predict/share.html").format(
-        kind=kind, name=escape(name), width=width, colour=colour, share=escape(words)
-    )
+    width, words = f"{100 * share:.1f}", escape(percent(share))
+    return asset("predict/share.html").format(kind=kind, name=escape(name), width=width, colour=colour, share=words)
