@@ -89,8 +89,8 @@ class RowsSummary(BaseModel):
     """What there is to say of all rows that were sent."""
 
     rows: int
-    with_warnings: int
-    refused: int
+    with_warnings: int = Field(description="rows that are predicted, with a warning")
+    refused: int = Field(description="rows that get no prediction, whether they have warnings or not")
     warnings: list[CountedWarning] = Field(description="the most frequent first")
     score: ScoreAnswer | None = Field(description="null where the rows have no target")
     drift: list[DriftAnswer] = Field(description="in what 20 rows and more look unlike the training rows")

@@ -149,7 +149,7 @@ class _Counts:
     def add(self, part: _Part, values: Sequence[str] | Sequence[float]) -> None:
         cells, checked = part.cells, part.checked
         self.rows += len(cells)
-        self.warned += sum(map(bool, checked.warnings))
+        self.warned += sum(bool(said) and row not in checked.refused for row, said in enumerate(checked.warnings))
         self.refused += len(checked.refused)
         self.first_refused = self.first_refused or next(iter(checked.refused.values()), None)
         self._remarks += checked.remarks

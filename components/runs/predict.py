@@ -142,7 +142,8 @@ def _check_all(cells: pd.DataFrame, preparation: Preparation, contract: Contract
         else ()
     )
     drift = tuple(each for each in drift if each.column not in decisions.day_first)
-    summary = Summary(len(cells), len(warned), len(refused), by_rows(remarks), None, drift, by_rows(odd))
+    answered_with_warning = len(warned.keys() - refused.keys())
+    summary = Summary(len(cells), answered_with_warning, len(refused), by_rows(remarks), None, drift, by_rows(odd))
     stopped = next((part.stopped for part in checked if part.stopped), None)
     return _Rows(warned, refused, checked[0].ignored, summary, inputs, stopped)
 

@@ -57,6 +57,14 @@ def test_a_bad_cell_holds_up_its_own_row_alone_and_odd_rows_are_found_with_one_p
     assert said.startswith("not predicted: Row 3, column sepal width (cm): wide is not a number.")
 
 
+def test_a_row_that_is_refused_counts_once_whatever_else_is_odd_about_it(engine: Path) -> None:
+    app = with_file(on(trained(with_iris(), 0), "predict"), rows_of_iris(c0="99", c1="wide").drop(columns="target"))
+    [warning] = app.warning
+    odd = sum(map(bool, shown(app)["warnings"]))
+    rest = "" if odd == 1 else f" {odd - 1} row has a warning." if odd == 2 else f" {odd - 1} rows have warnings."
+    assert warning.value == f"11 rows are predicted. 1 row cannot be predicted.{rest}"
+
+
 def test_a_file_with_a_header_alone_says_what_to_do_and_no_word_of_programs(engine: Path) -> None:
     app = with_file(on(trained(with_iris(), 0), "predict"), rows_of_iris().head(0))
     said = errors(app)

@@ -64,6 +64,7 @@ def new_rows(rows: int = ROWS, **changes: str) -> list[list[str]]:
     found = [[*line(n)[:5], f"key {n}"] for n in range(rows)]
     for place, cell in {"r100": "wide", f"r{rows - 1}": "900", **changes}.items():
         found[int(place[1:])][0] = cell
+    found[100][1] = found[-1][1] = "violet"  # row 100 is refused: there it is no row with a warning
     return found
 
 
