@@ -34,7 +34,7 @@ class ClassMetrics(BaseModel):
     precision: float
     recall: float
     f1: float
-    rows: float
+    rows: int
 
 
 class Report(BaseModel):

@@ -1,10 +1,13 @@
 """Metrics against numbers worked out by hand, and a baseline that knows no rows."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from components.domain.formulas import safe_csv
 from components.domain.recipe import Task
 from components.evaluation.metrics import as_probabilities, baseline_metrics, evaluate
+from components.evaluation.report import ClassMetrics
 
 
 def test_two_classes() -> None:
@@ -46,3 +49,10 @@ def test_the_baseline_answers_the_same_to_every_row() -> None:
 def test_probabilities_add_up_to_one() -> None:
     wide = as_probabilities(Task.MULTICLASS, np.array([[0.2, 0.5, 0.30001]], "float32"))
     assert wide.sum() == pytest.approx(1, abs=1e-12)
+
+
+@pytest.mark.parametrize("rows", [82, 82.0])  # earlier versions stored 82.0
+def test_how_many_rows_a_class_has_leaves_as_a_whole_number(rows: float) -> None:
+    stored = {"class": "yes", "precision": 1.0, "recall": 0.5, "f1": 0.667, "rows": rows}
+    table = pd.DataFrame([ClassMetrics.model_validate(stored).model_dump()])
+    assert safe_csv(table).decode("utf-8-sig").splitlines()[1] == "yes,1.0,0.5,0.667,82"
