@@ -7,7 +7,7 @@ import streamlit as st
 from components.i18n import t
 from components.runs import lifecycle
 from components.widgets.frame.frame import show_nothing_open, train_button
-from components.widgets.runs.run_notices import STATUS, show_other_recipe
+from components.widgets.runs.run_notices import show_other_recipe, status_in_words
 from components.widgets.runs.run_view import show_actions, show_run
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import button_name, escape_markdown
@@ -44,7 +44,7 @@ else:
         if others:
             with st.expander(t("Other runs of this experiment ({n})", n=len(others))):
                 for other in others[:20]:
-                    label = f"{button_name(other.name)} · {t(STATUS[other.status])} · {t('epoch {n:,} of {total:,}', n=other.epoch, total=other.epochs)}"
+                    label = f"{button_name(other.name)} · {status_in_words(other)} · {t('epoch {n:,} of {total:,}', n=other.epoch, total=other.epochs)}"
                     st.button(label, key=f"train_other_{other.id}", on_click=current.show_run, args=(other,))
     elif not why:
         st.info(t("Press Train ▶: loss and accuracy will move here as the network learns."))

@@ -108,7 +108,10 @@ def _nothing_to_show(run: RunRecord, folder: Path) -> NotNow:
         what = t("{name} has not begun to train.", name=run.name)
         remedy = t("Start it again.") if run.status.final else t("Ask again in a moment.")
         return NotNow("not_begun", what, "status", remedy)
-    if (folder / brought_scores.FILE).exists() and not (folder / weight_snapshots.NAMES).exists():
+    if (folder / brought_scores.FILE).exists() and not run.has_model:
+        if run.status.final:
+            what = t("{name} was brought in a bundle, and could not be measured here.", name=run.name)
+            return NotNow("not_begun", what, "status", t("Bring the bundle again."))
         what = t("{name} was brought in a bundle, and is not measured yet.", name=run.name)
         return NotNow("not_begun", what, "status", t("Ask again in a moment."))
     if (folder / show_sample.FILE).exists():

@@ -186,6 +186,40 @@ def test_the_numbers_of_an_ended_run_name_their_epoch(
     assert show_page.evaluate(ENDED, [restores, status, replay]) == [moment, line]
 
 
+# What is said of a run that came in a bundle, while its scores are measured and after.
+MEASURED = """
+async ([measured, status]) => {
+  const {newState} = await import('/assets/show/show_state.js');
+  const {progressView} = await import('/assets/show/progress.js');
+  const {History} = await import('/assets/show/history.js');
+  const history = new History(), root = document.createElement('div');
+  for (let epoch = 1; epoch <= 64; epoch++) history.add({epoch, loss: 1, val_loss: 1});
+  root.append(...['line', 'said', 'bar', 'done'].map((name) => Object.assign(document.createElement('p'), {className: 'lb-' + name})));
+  const words = {progress: 'epoch {n} of {total}', loss: 'Loss', validation: 'validation', kept_epoch: 'kept', measuring: 'measured here',
+    running: 'training', queued: 'waiting', waits: 'waiting: {why}', stopping: 'stopping', left: '{left} left', moment: 'a moment', rate: '{rate}'};
+  const data = {run: 'b', attempt: 0, measured, words, epochs: 300, epoch: 64, status};
+  const feed = {history, over: false, caughtUp: true, status: {status, epochs: 300, command: 'stop', waiting: status === 'queued' ? 'others' : undefined}};
+  const state = Object.assign(newState(data), {replay: null, frame: null, feed});
+  const view = progressView(root, state), line = root.querySelector('.lb-line');
+  view.draw();
+  view.statusChanged();
+  while (!line.textContent) await new Promise((then) => setTimeout(then));
+  const said = [line.textContent, root.querySelector('.lb-said').textContent, root.querySelector('.lb-bar').style.visibility];
+  said.push(document.documentElement.style.getPropertyValue('--lb-share'));
+  view.close();
+  return said;
+}
+"""
+
+
+def test_of_a_run_that_is_only_measured_no_epochs_are_said(show_page: Page) -> None:
+    said = ["measured here", "measured here", "hidden", ""]
+    assert show_page.evaluate(MEASURED, [True, "running"]) == said
+    assert show_page.evaluate(MEASURED, [True, "queued"]) == ["waiting: others · measured here", *said[1:]]
+    trained = show_page.evaluate(MEASURED, [False, "running"])
+    assert trained[0].startswith("epoch 64 of 300") and trained[1:] == ["training", "", '"21%"']
+
+
 SHOWN = """
 async (values) => {
   const {shownNumber} = await import('/assets/show/words.js');

@@ -10,6 +10,7 @@ from components.domain.run import RunStatus
 from components.i18n import counted, noop, t
 from components.network.output import output_layer
 from components.network.shapes import in_short, layer_table
+from components.runs.measuring import is_only_measured
 from components.store.runs import RunRecord
 from components.widgets.frame.menus import show_menus
 from components.widgets.frame.start import start_or_ask
@@ -38,6 +39,8 @@ def show_frame(page: str) -> None:
     trained = ""
     if run:
         trained = "✗" if run.status is RunStatus.FAILED else "✓" if run.has_model else "●"
+        if is_only_measured(current.store(), run):
+            trained = ""
     signs = {"data": ready, "network": ready, "train": trained}
     with st.container(key="frame"):
         with st.container(horizontal=True, key="frame_steps", gap="small", vertical_alignment="center"):

@@ -10,6 +10,7 @@ from components.domain.run import RunStatus
 from components.i18n import number, t
 from components.runs.by_hand import follows_recipe
 from components.runs.lifecycle import ENDED_WELL, extend_run, start_run
+from components.runs.measuring import is_only_measured
 from components.store.experiments import Experiment
 from components.store.runs import RunRecord, list_runs
 from components.widgets.shared import current
@@ -64,7 +65,8 @@ def _ask(run: RunRecord, opened: Experiment) -> None:
         current.reopen(run)
         current.save(longer.recipe)
 
-    title = t("This was trained already") if run.status.final else t("This is in training already")
+    over = run.status.final or is_only_measured(current.store(), run)
+    title = t("This was trained already") if over else t("This is in training already")
     if not follows_recipe(run):
         title = t("This was changed by hand while it trained")
 

@@ -7,6 +7,7 @@ from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
 from components.i18n import noop, number, t
 from components.runs.by_hand import follows_recipe, rates_by_hand
+from components.runs.measuring import is_only_measured
 from components.store.runs import RunRecord
 from components.widgets.runs.setting_words import rates_in_words
 from components.widgets.shared import current
@@ -20,6 +21,12 @@ STATUS = {
     RunStatus.STOPPED: noop("stopped"),
     RunStatus.FAILED: noop("failed"),
 }
+MEASURING = noop("its scores are being measured here")
+
+
+def status_in_words(run: RunRecord) -> str:
+    """How far the run is; of one that came in a bundle that it is measured."""
+    return t(MEASURING) if is_only_measured(current.store(), run) else t(STATUS[run.status])
 
 
 def recipe_differences(run: Recipe, opened: Recipe) -> list[str]:
@@ -42,7 +49,7 @@ def recipe_differences(run: Recipe, opened: Recipe) -> list[str]:
 
 def run_summary(run: RunRecord, opened: Recipe) -> str:
     """For the bar: the run, how it ended, and whether what is open is not what it trained; as Markdown."""
-    name, status = escape_markdown(run.name), t(STATUS[run.status])
+    name, status = escape_markdown(run.name), status_in_words(run)
     others = recipe_differences(run.recipe, opened)
     if not follows_recipe(run):
         others.append(t("its learning rate changed by hand"))
@@ -109,4 +116,6 @@ def show_which_run(shown: RunRecord) -> None:
         RunStatus.RUNNING: t("{name} is still training.", name=name),
         RunStatus.PAUSED: t("{name} is paused.", name=name),
     }.get(run.status, t("{name} ended before it had a model.", name=name))
+    if is_only_measured(current.store(), run):
+        why = t("{name} was brought in a bundle, and is not measured yet.", name=name)
     st.info(f"{why} {t('This is {name}, the newest run that has one.', name=escape_markdown(shown.name))}")

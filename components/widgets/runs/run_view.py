@@ -14,6 +14,7 @@ from components.i18n import duration, noop, t
 from components.network.output import output_layer
 from components.runs.app_state import AppState
 from components.runs.lifecycle import change_learning_rate, extend_run, pause_run, resume_run, set_speed, stop_run
+from components.runs.measuring import is_only_measured
 from components.store.epochs import epochs_after
 from components.store.runs import RunRecord, get_run
 from components.widgets.evaluate.scores import show_luck, show_metrics, show_verdict
@@ -112,6 +113,8 @@ def _do(action: Callable[[AppState, str, str], object], run_id: str) -> None:
 
 def show_actions(run: RunRecord) -> None:
     """What can be done with a run, in one row: while it trains, and in the same place when it has ended."""
+    if is_only_measured(current.store(), run):
+        return  # which takes seconds, and trains nothing
     if not run.status.final:
         _show_controls(run)
     elif run.has_model:

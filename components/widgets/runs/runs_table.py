@@ -9,8 +9,9 @@ import streamlit as st
 from components.domain.problem import WrongField
 from components.domain.run import UNFINISHED, RunStatus
 from components.i18n import counted, t, translated
+from components.runs.measuring import is_only_measured
 from components.store.runs import RunRecord, rename_run, usable_run_name
-from components.widgets.runs.run_notices import STATUS
+from components.widgets.runs.run_notices import STATUS, status_in_words
 from components.widgets.runs.run_rows import RunFilter, RunRow, best_first, run_rows
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -150,9 +151,10 @@ def _frame(rows: Sequence[RunRow], given: Cells) -> pd.DataFrame:
 
 
 def _status(run: RunRecord) -> str:
-    if run.status.final or not run.epoch:
-        return t(STATUS[run.status])
-    return t("{status}, epoch {n:,} of {total:,}", status=t(STATUS[run.status]), n=run.epoch, total=run.epochs)
+    words = status_in_words(run)
+    if run.status.final or not run.epoch or is_only_measured(current.store(), run):
+        return words
+    return t("{status}, epoch {n:,} of {total:,}", status=words, n=run.epoch, total=run.epochs)
 
 
 def _headings() -> Mapping[str, Any]:

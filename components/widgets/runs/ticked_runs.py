@@ -12,7 +12,7 @@ from components.runs.lifecycle import delete_run
 from components.store.deletion import list_deleted_runs, undelete_run
 from components.store.runs import RunRecord
 from components.widgets.frame.frame import go_to
-from components.widgets.runs.run_notices import STATUS
+from components.widgets.runs.run_notices import status_in_words
 from components.widgets.shared import current
 from components.widgets.shared.deletion import confirm_deletion, offer_undo
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -32,7 +32,7 @@ def show_ticked_runs(ticked: Sequence[RunRecord]) -> None:
 
 def _show_line(run: RunRecord, *, is_open: bool, is_pinned: bool) -> None:
     name = escape_markdown(run.name)
-    facts = [f"**{name}**", escape_markdown(run.dataset_name), t(STATUS[run.status])]
+    facts = [f"**{name}**", escape_markdown(run.dataset_name), status_in_words(run)]
     if is_open:
         facts.append(t("open"))
     if is_pinned:

@@ -6,8 +6,10 @@ from components.domain.recipe import Task
 from components.domain.run import RunStatus
 from components.i18n import noop, t, translated
 from components.network.palette import in_words
+from components.runs.measuring import is_only_measured
 from components.store.runs import RunRecord
 from components.widgets.evaluate.scores import METRICS
+from components.widgets.shared import current
 from components.widgets.shared.component import component
 from components.widgets.shared.theme import CLASSES, TRAINING, VALIDATION
 from components.widgets.train.cures import set_up_cure
@@ -64,6 +66,7 @@ def _mount(key: str, run: RunRecord, metric: str, task: str, units: dict[str, st
             "restores": bool(stopping and stopping.restore_best_weights),
             "patience": stopping.patience if stopping else 0,
             "line_only": line_only,
+            "measured": is_only_measured(current.store(), run),
             "task": task,
             "colours": [TRAINING, VALIDATION],
             "classes": CLASSES,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from components.i18n import Sentence, noop, translated
-from components.widgets.runs.run_notices import STATUS
+from components.widgets.runs.run_notices import MEASURING, STATUS
 from components.widgets.shared.neuron_words import NEURON
 from components.widgets.train.map_words import INSIDE, MAP
 
@@ -24,6 +24,7 @@ PROGRESS = {
     "step": noop("waiting for you to ask for the next epoch"),
     "pausing": noop("pausing …"),
     "stopping": noop("stopping: measuring and keeping the model …"),
+    "measuring": MEASURING,
     "deleted": noop("deleted"),
     "scripts_missing": noop("What shows the training did not come. Reload the page."),
     "kept_epoch": noop("kept: epoch {n}"),
@@ -69,6 +70,7 @@ NETWORK = NEURON | {
     "network_label": noop("The network."),
     "network_keys": noop("Keys: ← → go from layer to layer, ↑ ↓ from neuron to neuron, Escape goes back to the row."),
     "network_comes": noop("The network will stand here once it trains."),
+    "network_measured": noop("The network will stand here once its scores are measured."),
     "weight_raises": noop("raises"),
     "weight_lowers": noop("lowers"),
     "neuron_short": noop("neuron {n}"),

@@ -29,6 +29,7 @@ from components.store.datasets import DatasetRecord, add_dataset, get_dataset, l
 from components.store.epochs import epochs_after
 from components.store.incoming import receive, upload_limit
 from components.store.runs import RunRecord, get_run, list_runs
+from components.training.weight_snapshots import NAMES
 from tests.integration.export.evil_bundles import changed, with_lambda
 from tests.integration.export.test_train_script import recipe as recipe_of
 from tests.integration.export.test_train_script import table
@@ -252,6 +253,9 @@ def test_until_it_is_measured_there_is_nothing_to_show(
     with monkeypatch.context() as patch:
         patch.setattr("components.runs.bring_back.exchange", lambda *_, **__: True)  # it never waits for its turn
         run = brought("fay", bundle)
+    with pytest.raises(NotNow, match="is not measured yet"):
+        run_show(store, "fay", run.id)
+    (run_folder(store, run.id) / NAMES).touch()  # its measuring has begun: the rows it is shown on come a moment later
     with pytest.raises(NotNow, match="is not measured yet") as refused:
         run_show(store, "fay", run.id)
     assert refused.value.code == "not_begun" and len(epochs_after(store, run.id)) == 2

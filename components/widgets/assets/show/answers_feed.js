@@ -3,6 +3,7 @@
 import { keptEpochs, keptWeights } from './kept_weights.js';
 import { liveWeights } from './live_weights.js';
 import { usualColumns } from './show_document.js';
+import { measures } from './show_state.js';
 import { fill } from './words.js';
 
 const SHORTEST = 250, LONGEST = 30000;  // ms between two questions for the document
@@ -27,7 +28,7 @@ export function answersFeed(state) {
   // kept may be asked always, and the untrained network is the first.
   async function ask() {
     again = null;
-    if (closed || asking || state.document || (state.feed.status.status === 'queued' && !state.feed.history.count)) return;
+    if (closed || asking || state.document || measures(state) || (state.feed.status.status === 'queued' && !state.feed.history.count)) return;
     asking = true;
     const answered = await askOnce().catch(() => false);
     asking = false;

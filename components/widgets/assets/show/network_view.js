@@ -6,7 +6,7 @@ import { nearest, placeStages } from './network_places.js';
 import { NetworkPicture } from './network_picture.js';
 import { NetworkWords } from './network_words.js';
 import { sampleRows } from './show_document.js';
-import { shownMoment } from './show_state.js';
+import { measures, shownMoment } from './show_state.js';
 import { element } from './words.js';
 
 const REACH = 30;  // px within which a neuron is pointed at
@@ -78,7 +78,7 @@ export function networkView(root, state) {
     write(moment, shownMoment(state));
     if (places) picture.write(answers);
     write(said, places && at ? wording.neuron(places.stages, at, ofRow())
-      : places && answers ? wording.answer(answers.row, state.row !== null, answers.outputs) : state.documentProblem || words.network_comes);
+      : places && answers ? wording.answer(answers.row, state.row !== null, answers.outputs) : state.documentProblem || (measures(state) ? words.network_measured : words.network_comes));
     said.title = at ? said.textContent : '';
   }
 

@@ -1,7 +1,7 @@
 // How far a run is: a bar, and a line of words beside it. The line alone stands on the pages that show something else.
 import { write } from './calm.js';
 import { likelyEnd } from './early_end.js';
-import { keptBefore } from './show_state.js';
+import { keptBefore, measures } from './show_state.js';
 import { timeLeft } from './time_left.js';
 import { duration, fill, shortened, shownNumber } from './words.js';
 
@@ -63,11 +63,14 @@ export function progressView(root, state) {
 
   function say() {
     const { data, feed } = state, { words } = data, { status, history } = feed, { total, n } = epochs();
-    showShare(n && !feed.over ? Math.floor(100 * n / Math.max(total, 1)) : null);
+    const measuring = measures(state);
+    bar.style.visibility = measuring ? 'hidden' : '';
+    showShare(n && !feed.over && !measuring ? Math.floor(100 * n / Math.max(total, 1)) : null);
     bar.setAttribute('aria-valuenow', n);
     bar.setAttribute('aria-valuemax', total);
     const facts = [fill(words.progress, { n: whole(n), total: whole(total) })];
-    if (status.command === 'pause' && status.status === 'running') facts.push(words.pausing);
+    if (measuring) facts.splice(0, 1, ...(status.waiting ? [whyQueued(status)] : []), words.measuring);
+    else if (status.command === 'pause' && status.status === 'running') facts.push(words.pausing);
     else if (status.command === 'stop' && !feed.over) facts.push(words.stopping);
     else if (status.status === 'queued') facts[0] = whyQueued(status);
     else if (status.status === 'paused' || feed.over) facts.push((status.status === data.status && data.ended) || words[status.status]);
@@ -75,7 +78,7 @@ export function progressView(root, state) {
     else if (status.speed === 'step') facts.push(words.step);
     else if (n < status.faster_until) facts.push(words.faster);  // how long it takes cannot be said yet
     else timing(facts, total);
-    if (history.count && !data.line_only) {
+    if (history.count && !data.line_only && !measuring) {
       const kept = keptBefore(state), of = (name) => shownNumber(kept === null ? history.last(name) : history.column(name)[kept]);
       if (kept !== null) facts.push(fill(words.kept_epoch, { n: whole(history.column('epoch')[kept]) }));
       facts.push(words.loss + ' ' + of('loss'), words.validation + ' ' + of('val_loss'));
@@ -100,7 +103,7 @@ export function progressView(root, state) {
     // What a screen reader says is the status: the line beside it changes many times a second.
     statusChanged() {
       clock.forget();
-      said.textContent = state.data.words[state.feed.status.status] ?? '';
+      said.textContent = measures(state) ? state.data.words.measuring : state.data.words[state.feed.status.status] ?? '';
     },
   };
 }

@@ -47,6 +47,9 @@ export function newState(data) {
   };
 }
 
+/** Whether a run that came in a bundle is only measured: all its epochs are trained. */
+export const measures = ({ data, feed }) => Boolean(data.measured) && !feed.over;
+
 /** The place in the history of the epoch whose weights are the model of an ended run: the best one where those are taken
  * back, as when it was stopped, else the last; null where there is no model, or it is not known yet which. */
 export function modelPlace({ data, feed: { history, status, over } }) {
