@@ -9,9 +9,12 @@ from sklearn.datasets import load_iris
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
+from components.runs.app_state import app_state
 from components.runs.batch_predictions import MOST_ROWS_AT_ONCE
+from components.store.batch_predictions import BatchStatus, add_batch, save_batch
 from tests.app.test_data_page import upload
 from tests.app.test_pages import fresh, on, unfold
+from tests.app.test_runs_page import visitor
 from tests.app.test_settings import errors, with_iris
 from tests.app.test_test_set_views import trained
 
@@ -199,6 +202,40 @@ def test_a_large_file_can_be_cancelled(engine: Path) -> None:
     cancel.click().run()
     assert not [button for button in app.button if (button.key or "").startswith("predict_cancel_")]
     assert not errors(app)
+    [said] = [each.value.replace("\\", "") for each in app.info if "was cancelled" in each.value]
+    assert said.startswith("**new.csv**") and "Nothing of its predictions is kept" in said
+    with_file(app, rows_of_iris())  # another one
+    assert not [each for each in app.info if "was cancelled" in each.value]
+
+
+def waiting(app: AppTest, rows_file: Path, created: float) -> None:
+    """A file of the open run that waits for its turn, begun then; nobody takes it up."""
+    store, run = app_state().store, app.session_state["current_run"]
+    rows_file.touch()
+    batch = add_batch(store, visitor(app), run, "new.csv", rows_file, 20_000, [])
+    save_batch(store, batch.model_copy(update={"status": BatchStatus.WAITING, "created": created}))
+
+
+def test_what_was_cancelled_is_said_until_the_page_is_left_and_is_no_other_file_of_its_name(
+    engine: Path, tmp_path: Path
+) -> None:
+    app = on(trained(with_iris(), 0), "predict")
+    for minute in range(2):
+        waiting(app, tmp_path / "rows", 60.0 * minute)
+    app.button_group(key="predict_way").set_value("file").run()
+
+    def cards() -> list[str]:
+        return [each.value.partition(" rows")[2] for each in app.markdown if each.value.startswith("**new")]
+
+    assert cards() == [" · begun 1970-01-01 00:01:00 UTC", " · begun 1970-01-01 00:00:00 UTC"]
+    [newer, _] = [button for button in app.button if (button.key or "").startswith("predict_cancel_")]
+    newer.click().run()
+    [said] = [each.value.replace("\\", "") for each in app.info]
+    assert said == "**new.csv**, begun 00:01:00 UTC, was cancelled. Nothing of its predictions is kept."
+    assert cards() == [" · begun 1970-01-01 00:00:00 UTC"]
+    on(on(app, "data"), "predict")
+    app.button_group(key="predict_way").set_value("file").run()
+    assert cards() and not app.info
 
 
 def test_typed_rows_are_held_against_the_training_rows_and_taken_as_was_decided(engine: Path) -> None:

@@ -1,6 +1,8 @@
 """Large files of new rows of a run: how far each is, and what came of it."""
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
@@ -29,6 +31,7 @@ from components.widgets.shared import current
 from components.widgets.shared.deletion import confirm_deletion
 from components.widgets.shared.escape_markdown import button_name, escape_markdown
 from components.widgets.shared.folded import folded
+from components.widgets.shared.widget_state import page_notes
 
 WATCH_SECONDS = 1.0
 MOST_SHOWN = 1_000  # rows of a result that are shown; all are in its file
@@ -38,16 +41,36 @@ def show_batches(run: RunRecord) -> None:
     """The files of the run, newest first; the page follows those that are not done."""
     batches = list_batches(current.store(), current.visitor(), run.id)
     _watch(run, batches)
+    cancelled = page_notes().get(_cancelled_key(run.id))
+    if cancelled:
+        st.info(cancelled, icon=":material/cancel:")
+    named = Counter(batch.name for batch in batches)
     for place, batch in enumerate(batches):
         with st.container(border=True, key=f"predict_batch_{batch.id}"):
             rows = counted(batch.rows, "{n} row", "{n} rows")
-            st.markdown(f"**{escape_markdown(batch.name)}** · {rows}")
+            facts = [f"**{escape_markdown(batch.name)}**", rows]
+            if named[batch.name] > 1 or cancelled:
+                facts.append(t("begun {time} UTC", time=f"{_begun(batch):%Y-%m-%d %H:%M:%S}"))
+            st.markdown(" · ".join(facts))
             if place and batch.status is BatchStatus.COMPLETED:
                 with folded(t("Its predictions"), f"predict_batch_open_{batch.id}") as is_open:
                     if is_open:
                         _show_batch(run, batch)
             else:
                 _show_batch(run, batch)
+
+
+def forget_cancelled(run: RunRecord) -> None:
+    """Say no more which file was cancelled: another one came."""
+    page_notes().pop(_cancelled_key(run.id), None)
+
+
+def _cancelled_key(run_id: str) -> str:
+    return f"predict_cancelled_{run_id}"
+
+
+def _begun(batch: BatchPrediction) -> datetime:
+    return datetime.fromtimestamp(batch.created, UTC)
 
 
 def _show_batch(run: RunRecord, batch: BatchPrediction) -> None:
@@ -119,7 +142,7 @@ def _show_progress(batch: BatchPrediction) -> None:
 
     progress()
     label = t("Cancel {name}", name=button_name(batch.name))
-    st.button(t("Cancel"), key=f"predict_cancel_{batch.id}", help=label, on_click=_remove, args=(batch,))
+    st.button(t("Cancel"), key=f"predict_cancel_{batch.id}", help=label, on_click=_cancel, args=(batch,))
 
 
 def _show_result(run: RunRecord, batch: BatchPrediction) -> None:
@@ -153,7 +176,20 @@ def _offer_removal(batch: BatchPrediction) -> None:
         confirm_deletion(batch.name, [consequence], f"predict_delete_for_good_{batch.id}", lambda: _remove(batch))
 
 
+def _cancel(batch: BatchPrediction) -> None:
+    with current.problems_kept("frame"):
+        _remove_found(batch)
+        name, begun = escape_markdown(batch.name), f"{_begun(batch):%H:%M:%S}"
+        said = t(
+            "**{name}**, begun {time} UTC, was cancelled. Nothing of its predictions is kept.", name=name, time=begun
+        )
+        page_notes()[_cancelled_key(batch.run)] = said
+
+
 def _remove(batch: BatchPrediction) -> None:
     with current.problems_kept("frame"):  # it may have been removed in another tab meanwhile
-        found = get_batch(current.store(), current.visitor(), batch.run, batch.id)
-        remove_batch(current.store(), found)
+        _remove_found(batch)
+
+
+def _remove_found(batch: BatchPrediction) -> None:
+    remove_batch(current.store(), get_batch(current.store(), current.visitor(), batch.run, batch.id))

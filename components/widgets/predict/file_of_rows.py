@@ -15,7 +15,7 @@ from components.store.batch_predictions import BatchPrediction
 from components.store.incoming import upload_limit
 from components.store.runs import RunRecord
 from components.widgets.data.upload import reading_progress, receive_upload, show_if_stopped
-from components.widgets.predict.batch_predictions import show_batches
+from components.widgets.predict.batch_predictions import forget_cancelled, show_batches
 from components.widgets.predict.difference_list import predict_as_decided
 from components.widgets.predict.rows_summary import show_notices
 from components.widgets.shared import current
@@ -65,6 +65,7 @@ def _take_upload(run: RunRecord) -> None:
     st.session_state[UPLOADS], st.session_state[UPLOADED] = st.session_state.get(UPLOADS, 0) + 1, True
     st.session_state.pop(FEW, None)
     st.session_state.pop(REFUSED, None)
+    forget_cancelled(run)
     try:
         incoming = receive_upload(uploaded, UPLOAD)
         with reading_progress(incoming.name) as progress:

@@ -80,12 +80,13 @@ class _PendingChange:
 @dataclass
 class _Page:
     """The widgets of the page that is shown, by their keys: as they were drawn last, what waits, what was typed into fields
-    that are no settings and cannot be, what is drawn now."""
+    that are no settings and cannot be, what is said until it is left, what is drawn now."""
 
     name: str
     states: dict[str, _WidgetState] = field(default_factory=dict)
     pending: dict[str, _PendingChange] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
 
 
@@ -106,10 +107,16 @@ def begin_page(name: str) -> None:
     if page.name != name:
         st.session_state["widget_states_left"] = page.states
         page.states = {key: state for key, state in page.states.items() if key in page.pending or key in page.refused}
+        page.notes.clear()
         if page.pending or page.refused:
             _left()[page.name] = page
         st.session_state["widget_page"] = _left().pop(name, None) or _Page(name)
     _page().drawn.clear()
+
+
+def page_notes() -> dict[str, str]:
+    """What is said on the page that is shown until it is left, by keys of the widgets that say it."""
+    return _page().notes
 
 
 def end_page() -> None:
