@@ -1,7 +1,7 @@
 // The replay: a slider over the epochs whose weights are kept brings back what the network was then, while it trains and
 // days later. At its end it shows the newest again.
 import { keptEpochs } from './kept_weights.js';
-import { modelPlace } from './show_state.js';
+import { measures, modelPlace } from './show_state.js';
 import { element, fill } from './words.js';
 
 const STEP = 130, LONGEST = 1500;  // ms an epoch is shown, and how long its answers are waited for
@@ -111,7 +111,7 @@ export function replayView(root, state) {
       slider.value = state.replay ?? most;
     }
     const text = (n) => fill(words.progress, { n: n.toLocaleString('en'), total: total().toLocaleString('en') });
-    said.textContent = text(now);
+    said.textContent = measures(state) && !now ? '' : text(now);
     said.dataset.widest = text(total());  // its room from the start, so that the slider keeps its length
     slider.setAttribute('aria-valuetext', chosen === own ? fill(words.replay_is_model, { epoch: text(chosen) }) : text(chosen));
     ring.hidden = toModel.hidden = own === null || own >= most || slider.disabled;
