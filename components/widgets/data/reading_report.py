@@ -13,6 +13,7 @@ from components.store.datasets import DatasetRecord
 from components.store.tables import unread_rows
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.whole_numbers import count_columns
 
 SHOWN = 20  # columns that are named one by one
 
@@ -88,4 +89,5 @@ def _show_table(title: str, rows: Iterable[tuple[object, ...]], columns: list[st
     frame = pd.DataFrame(rows, columns=columns)
     if not frame.empty:
         st.markdown(f"**{title}**")
-        st.dataframe(frame, hide_index=True, width="stretch", height=min(220, 38 + 35 * len(frame)), key=key)
+        height, counts = min(220, 38 + 35 * len(frame)), count_columns(frame)
+        st.dataframe(frame, hide_index=True, width="stretch", height=height, key=key, column_config=counts)

@@ -39,8 +39,9 @@ def show_predictions(
             st.markdown(f"**{t('Class by class')}**")
             numbers = pd.DataFrame([each.model_dump() for each in evaluation.per_class]).round(3)
             shares = {"precision": t("precision"), "recall": t("recall"), "f1": t("f1")}
-            headers = {"class": t("class"), **shares, "rows": t("rows")}
-            st.dataframe(numbers, hide_index=True, width="stretch", column_config=headers)
+            headers = {"class": t("class"), **shares}
+            counts = {"rows": st.column_config.NumberColumn(t("rows"), format="localized")}
+            st.dataframe(numbers, hide_index=True, width="stretch", column_config={**headers, **counts})
         return numbers
     actual, predicted = evaluation.actual, evaluation.predicted
     st.markdown(f"**{t('Predicted against actual')}**")

@@ -19,6 +19,7 @@ from components.widgets.shared import current
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.target_values import format_target
+from components.widgets.shared.whole_numbers import count_columns
 
 METRICS = {
     "accuracy": noop("Accuracy"),
@@ -182,4 +183,5 @@ def _show_seeds(run: RunRecord, time: DurationFormat | None) -> None:
             | {t(METRICS[key]): value for key, value in each.metrics["validation"].items()}
             for each in ended
         ]
-        show_table(pd.DataFrame(table).round(4), "seeds")
+        frame = pd.DataFrame(table).round(4)
+        show_table(frame, "seeds", column_config=count_columns(frame, t("seed")))

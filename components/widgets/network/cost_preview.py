@@ -17,6 +17,7 @@ from components.widgets.shared import current
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.folded import folded
+from components.widgets.shared.whole_numbers import count_columns
 
 
 def show_cost(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
@@ -62,8 +63,7 @@ def show_layer_table(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
         table = layer_table(plan.width, recipe.layers, output, plan.embeddings)
         columns = [t("layer"), t("output"), t("parameters")]
         frame = pd.DataFrame([(row.name, row.output, row.parameters) for row in table], columns=columns)
-        numbers = {name: st.column_config.NumberColumn(name, format="localized") for name in columns[1:]}
-        show_table(frame, "layers", column_config=numbers)
+        show_table(frame, "layers", column_config=count_columns(frame))
 
 
 def show_keras_code(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:

@@ -13,6 +13,7 @@ from components.prediction.scored import Score
 from components.runs.answers import Summary
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.setting_widgets import segmented
+from components.widgets.shared.whole_numbers import count_columns
 
 
 def show_summary(
@@ -49,7 +50,9 @@ def show_summary(
             {t("column"): column, t("warning"): t(IN_WORDS[sort]), t("rows"): rows}
             for column, sort, rows in summary.remarks
         ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="content", key=f"{key}_warnings")
+        table = pd.DataFrame(rows)
+        counts = count_columns(table)
+        st.dataframe(table, hide_index=True, width="content", key=f"{key}_warnings", column_config=counts)
     choices = {"all": t("All rows"), "odd": t("Rows with a warning")}
     return bool(segmented(t("Shown"), choices, default="all", key=f"{key}_rows_shown") == "odd")
 

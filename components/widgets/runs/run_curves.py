@@ -16,6 +16,7 @@ from components.widgets.shared.charts import MARGIN, draw_figure, plotly_label
 from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.setting_widgets import select
 from components.widgets.shared.theme import RUNS
+from components.widgets.shared.whole_numbers import count_columns
 
 MOST_POINTS = 1500  # of one curve: more than there are pixels
 MARKS = 8  # on one curve, so that it is told from others without its colour
@@ -44,9 +45,8 @@ def show_run_curves(runs: Sequence[RunRecord]) -> None:
     draw_figure(figure, "runs_overlay", alt)
     with st.expander(t("The numbers")):
         numbers = _numbers(curves, metric)
-        st.dataframe(
-            numbers, hide_index=True, width="stretch", height=260, alt=t("The numbers of: {picture}", picture=alt)
-        )
+        alt, counts = t("The numbers of: {picture}", picture=alt), count_columns(numbers)
+        st.dataframe(numbers, hide_index=True, width="stretch", height=260, alt=alt, column_config=counts)
         csv_download(numbers, "curves", "runs_download", t("Download the numbers"))
 
 

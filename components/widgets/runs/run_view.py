@@ -25,6 +25,7 @@ from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.parse_number import NumberLimits, limits_of, parse_number
 from components.widgets.shared.setting_widgets import number_input
+from components.widgets.shared.whole_numbers import count_columns
 from components.widgets.shared.widget_state import changed_by_user
 from components.widgets.train.show import show_training
 
@@ -142,7 +143,7 @@ def show_run(run: RunRecord, plan: Plan) -> None:
     if run.status.final and run.epoch:
         with st.expander(t("The numbers of every epoch")):
             epochs = current.unchanged(("epochs", run.id), lambda: pd.DataFrame(epochs_after(current.store(), run.id)))
-            st.dataframe(epochs, hide_index=True, width="stretch", height=260)
+            st.dataframe(epochs, hide_index=True, width="stretch", height=260, column_config=count_columns(epochs))
             csv_download(epochs, "epochs", "train_download", t("Download the numbers"))
 
 

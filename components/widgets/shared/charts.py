@@ -13,6 +13,7 @@ import streamlit as st
 from components.i18n import t
 from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.theme import is_projector
+from components.widgets.shared.whole_numbers import count_columns
 
 MARGIN = {"l": 10, "r": 10, "t": 10, "b": 10}
 
@@ -58,7 +59,8 @@ def scaled(figure: go.Figure) -> go.Figure:
 
 def show_numbers(numbers: pd.DataFrame, alt: str, name: str) -> None:
     """The numbers behind a picture that shows `alt`, to look at and to take along as `name`.csv."""
-    st.dataframe(numbers, hide_index=True, width="stretch", alt=t("The numbers of: {picture}", picture=alt))
+    alt, counts = t("The numbers of: {picture}", picture=alt), count_columns(numbers, t("value"))
+    st.dataframe(numbers, hide_index=True, width="stretch", alt=alt, column_config=counts)
     csv_download(numbers, _slug(name), f"data_numbers_{_slug(name)}", t("Download"))
 
 
