@@ -58,7 +58,7 @@ def model_card(run: BundledRun, preparation: Preparation, files: Collection[str]
     return template.format(
         name=_line(run.name),
         task=_task(preparation),
-        output=_output(preparation),
+        output=output_in_words(preparation),
         train_call="" if "data.csv" in files else " table.csv",
         data=_data(run),
         split=test.split.in_words or in_words(run.recipe.split),  # older runs did not write down the sentence
@@ -94,10 +94,10 @@ def _task(preparation: Preparation) -> str:
     return f"A neural network that predicts **{target}** ({classes}) from {_count(preparation)}."
 
 
-def _output(preparation: Preparation) -> str:
+def output_in_words(preparation: Preparation) -> str:
     """The columns that predict.py writes, as `predict.lines_of` does."""
     target = _line(preparation.target)
-    if preparation.target_time:
+    if preparation.target_time and preparation.target_time.two_parts:
         return f"Its columns are `{target}`, the predicted time, and `{target} (seconds)`, the same as a number."
     if preparation.task is Task.REGRESSION:
         return f"Its column `{target}` is the predicted number."

@@ -12,6 +12,7 @@ from components.domain.run import LearningRateChange
 from components.export.bundle import make_bundle
 from components.export.bundled_run import BundledRun
 from components.export.curves import curves
+from components.export.model_card import output_in_words
 from tests.unit.export.test_train_script import run_of
 
 METRICS = {
@@ -97,6 +98,19 @@ def test_the_curves_are_drawn_where_there_are_two_epochs() -> None:
     assert drawn.count("<polyline") == 2 and "nan" not in drawn and "None" not in drawn
     assert curves(HISTORY[:1]) is None and curves([]) is None
     assert len(curves([{"epoch": n, "loss": 1 / n, "val_loss": 1.0} for n in range(1, 100_000)]) or "") < 40_000
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ("{n}.5", "Its column `y` is the predicted number."),
+        ("{n}:30", "Its columns are `y`, the predicted time, and `y (seconds)`, the same as a number."),
+    ],
+)
+def test_what_predict_py_writes_of_a_number(cells: str, said: str, tmp_path: Path) -> None:
+    rows = "".join(f"{n % 7},{'xyz'[n % 3]},{cells.format(n=n % 50 + 1)}\n" for n in range(60))
+    _, data = run_of(f"a,b,y\n{rows}".encode(), tmp_path, target="y")
+    assert output_in_words(data.preparation) == said
 
 
 def test_the_card_says_what_predict_py_writes(run: BundledRun) -> None:
