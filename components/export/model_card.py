@@ -97,7 +97,7 @@ def _task(preparation: Preparation) -> str:
 def output_in_words(preparation: Preparation) -> str:
     """The columns that predict.py writes, as `predict.lines_of` does."""
     target = _line(preparation.target)
-    if preparation.target_time and preparation.target_time.two_parts:
+    if preparation.target_time:
         return f"Its columns are `{target}`, the predicted time, and `{target} (seconds)`, the same as a number."
     if preparation.task is Task.REGRESSION:
         return f"Its column `{target}` is the predicted number."
