@@ -59,6 +59,23 @@ def slider(page: Page, name: str) -> Locator:
     return page.get_by_role("slider", name=f"{name}, as a slider")
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_number_of_no_row_is_told_of_where_nothing_moves(app: App, browser: Browser, iris: dict, width: int) -> None:
+    page = opened(app, browser, iris, viewport={"width": width, "height": 900})
+    places = "all => all.map(one => { const {x, y, width} = one.getBoundingClientRect(); return [x, y, width]; })"
+    parts = page.locator(".st-key-predict_line button, .st-key-predict_taken input, .st-key-predict_cells")
+    before = parts.evaluate_all(places)
+    taken, wrong = page.locator(".st-key-predict_taken input"), page.locator(".st-key-predict_taken_wrong")
+    taken.fill("900")
+    taken.press("Enter")
+    expect(wrong).to_contain_text("900 is too large")
+    settled(page)
+    assert parts.evaluate_all(places) == before
+    told, line, cells = (each.bounding_box() for each in (wrong, page.locator(".st-key-predict_line"), parts.last))
+    assert told and line and cells
+    assert line["y"] + line["height"] <= told["y"] + 1 and told["y"] + told["height"] <= cells["y"] + 1
+
+
 def test_field_slider_and_answer_move_together(app: App, browser: Browser, iris: dict) -> None:
     page = opened(app, browser, iris)
     for name, key in (("petal length (cm)", "Home"), ("petal width (cm)", "Home"), ("sepal width (cm)", "End")):
