@@ -18,9 +18,9 @@ class Summary:
     """What there is to say of all rows: how many are answered with a warning, how many get no answer, and what the
     warnings are.
 
-    `remarks` are column, sort and how many rows, the most frequent first, those of rows without an answer too. `score` is there where the rows have a target;
-    `drift` is in what they look unlike the training rows; `odd` are column, sort and how many rows as `remarks`, whatever
-    became of them.
+    `remarks` are column, sort and how many rows, the most frequent first, those of rows without an answer too. `score` is
+    there where the rows have a target; `drift` is in what they look unlike the training rows; `odd` are column, sort and how
+    many rows as `remarks`, whatever became of them.
     """
 
     rows: int = 0
