@@ -24,6 +24,5 @@ python -m ruff format --check .
 python -m mypy
 lint-imports
 if [ $# -eq 0 ]; then set -- tests; fi
-# In the order of the folders: what the tests of a folder share is made once, and the short ones come last. Three at a time on
-# two cores: a third of their time is waiting for a process to start or a page to settle.
-python -m pytest -n 3 --dist loadfile --no-loadscope-reorder "$@"
+# In the order of the folders: what the tests of a folder share is made once, and the short ones come last.
+python -m pytest -n 2 --dist loadfile --no-loadscope-reorder "$@"
