@@ -26,7 +26,6 @@ from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.parse_number import NumberLimits, limits_of, parse_number
 from components.widgets.shared.setting_widgets import number_input
 from components.widgets.shared.whole_numbers import count_columns
-from components.widgets.shared.widget_state import changed_by_user
 from components.widgets.train.show import show_training
 
 RATE = "train_run_learning_rate"  # the field of the learning rate from now on
@@ -91,8 +90,6 @@ def _show_learning_rate(run: RunRecord) -> None:
 
 
 def _change_learning_rate(run_id: str) -> None:
-    if not changed_by_user(RATE):
-        return
     with suppress(WrongField):  # which is said below the field
         rate = parse_number(str(st.session_state[RATE]), limits_of(Training, "learning_rate"), "")
         with current.problems_kept("train"):

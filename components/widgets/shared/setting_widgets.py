@@ -100,7 +100,7 @@ def number_input(
     """A number that is no setting of the recipe, `start` to begin with; None where it cannot be, which is said below it.
 
     What cannot be stays in it, also while another page is shown. `subject` is as of `synced_widget`; `options` are those of
-    `st.text_input`.
+    `st.text_input`; its `on_change` is called where a person changed it.
     """
     then = partial(options.pop("on_change", _nothing), *options.pop("args", ()))
 
