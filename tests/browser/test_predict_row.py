@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -268,4 +269,30 @@ def test_what_was_typed_last_stays_whatever_is_pressed_next(app: App, browser: B
     visit(page, "Predict")
     expect(number(page, "petal width (cm)")).to_have_value("1.2")
     expect(page.locator(".st-key-predict_answer")).not_to_contain_text("of the table was")
+    page.context.close()
+
+
+def test_the_answer_follows_what_is_typed_into_a_text(app: App, browser: Browser, tmp_path: Path) -> None:
+    lines = [
+        f'"{["win a prize now", "see you at lunch"][n % 2]}, number {n * 37 % 101}",{["spam", "ham"][n % 2]}'
+        for n in range(120)
+    ]
+    (tmp_path / "notes.csv").write_text("\n".join(["note,kind", *lines]), encoding="utf-8")
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.goto(app.url)
+    settled(page)
+    page.locator(".st-key-data_upload input[type=file]").set_input_files(str(tmp_path / "notes.csv"))
+    expect(page.locator(".st-key-data_to_network button")).to_be_visible()
+    settled(page)
+    page.locator(".st-key-frame_train button").click()
+    ended(page)
+    visit(page, "Predict")
+    expect(answer(page)).to_be_visible()
+    settled(page)
+    note = page.locator(".st-key-predict_cells textarea")
+    for words, kind in (("see you at lunch", "ham"), ("win a prize now", "spam")):
+        note.fill(words)
+        expect(answer(page)).to_contain_text(kind)
+        expect(note).to_be_focused()
+        expect(page.locator(".st-key-predict_answer")).not_to_contain_text("is missing")
     page.context.close()
