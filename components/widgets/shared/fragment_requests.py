@@ -8,6 +8,7 @@ names the page before, of which Streamlit then draws a fragment that is not ther
 Such a request is one for the page that is shown. All callbacks are called as usual.
 """
 
+import json
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -80,8 +81,27 @@ def _is_changed_outside(session: Any, client_state: Any) -> bool:
         metadata = known.widget_metadata.get(widget.id)
         if metadata is None or metadata.fragment_id:
             continue
-        kind = widget.WhichOneof("value")
         before = known.get_serialized(widget.id)
-        if kind in _TRIGGERS or (before is not None and before != widget):
+        if widget.WhichOneof("value") in _TRIGGERS or (before is not None and not _is_same(before, widget)):
             return True
     return False
+
+
+def _is_same(before: Any, widget: Any) -> bool:
+    """Whether two states of a widget hold the same; JSON that the server wrote has other blanks, or is written in JSON."""
+    kind = widget.WhichOneof("value")
+    if before == widget or kind == "file_uploader_state_value":  # a file comes with a request of its own
+        return True
+    if before.WhichOneof("value") != kind or kind not in ("json_value", "string_value"):
+        return False
+    try:
+        return bool(_unfolded(getattr(before, kind)) == _unfolded(getattr(widget, kind)))
+    except ValueError:
+        return False
+
+
+def _unfolded(value: Any) -> Any:
+    """What JSON says, also JSON in JSON. Raises ValueError where a text is none."""
+    while isinstance(value, str):
+        value = json.loads(value)
+    return value
