@@ -73,6 +73,9 @@ def recipe(target: str, epochs: int = 40, **changes: Any) -> dict[str, Any]:
 # Standard deviations of five seeds from their mean within which a sixth lies in 99 of 100 cases: Student's t with 4
 # degrees of freedom, times the root of 1 + 1 / 5.
 SPREAD = 4.604 * 1.2**0.5
+# Where all seeds know nearly every row by heart they differ by less than a few rows do by chance: 840 rows of which 99 % are
+# right are that with a standard error of 0.003.
+LEAST = 0.005
 
 
 # Code was asked for by users of other tools: playground 39, orange3 1341 and 3978.
@@ -91,5 +94,5 @@ def test_it_reaches_the_scores_of_the_app_as_another_seed_does(target: str, metr
     assert len(seeds) == 5
     for part, found in scores.items():
         of_seeds = [seed.metrics[part][metric] for seed in seeds]
-        apart = abs(found[metric] - np.mean(of_seeds)) / np.std(of_seeds, ddof=1)
+        apart = abs(found[metric] - np.mean(of_seeds)) / max(LEAST, np.std(of_seeds, ddof=1))
         assert apart < SPREAD, (part, found[metric], of_seeds)
