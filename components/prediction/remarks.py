@@ -16,7 +16,7 @@ from components.features.text import cut_words
 from components.i18n import Sentence, counted, noop, number, t
 from components.prediction.contract import ColumnContract
 
-FEW = 32  # rows
+FEW_ROWS = 32  # that are looked at one by one: what NumPy does with a column at once takes as long for one
 
 
 class Sort(StrEnum):
@@ -72,7 +72,7 @@ def remarks_on(
         given: the cells as they came: text, or numbers of JSON.
         unread: the rows whose cell cannot be read; that is another remark.
     """
-    if len(values) <= FEW and feature.numeric and not known.sign and _within(values.tolist(), known):
+    if len(values) <= FEW_ROWS and feature.numeric and not known.sign and _within(values.tolist(), known):
         return
     for row in np.flatnonzero(pd.isna(values)).tolist():
         if row not in unread:

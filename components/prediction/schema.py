@@ -33,10 +33,9 @@ from components.prediction.contract import Contract, contract_of
 from components.prediction.decisions import NONE_DECIDED, Decisions, read_from_given
 from components.prediction.matching import names_as_known
 from components.prediction.odd_cells import OddCells, count_rows
-from components.prediction.remarks import Remark, Sort, remarks_on
+from components.prediction.remarks import FEW_ROWS, Remark, Sort, remarks_on
 
 MOST_CELLS = 20_000_000  # of rows given as objects: each may name other columns, and every row has a cell in each
-FEW_ROWS = 32  # that are read cell by cell
 LONGEST_INTEGER = 1024  # bits; no number of the table's is longer
 
 

@@ -107,8 +107,7 @@ def compare_rows(
     if {*match.missing} <= {*decisions.read_from}:
         read = read_from_given(cells, decisions, trained.preparation)
         rows = _check_all(read, trained.preparation, contract, decisions)
-        summary = rows.summary
-        odd, drift, shares = summary.odd, summary.drift, _shares(rows)
+        odd, drift, shares = rows.summary.odd, rows.summary.drift, _shares(rows)
     return find_differences(match, odd, drift, contract, trained.preparation, decisions, shares)
 
 
@@ -136,11 +135,9 @@ def _check_all(cells: pd.DataFrame, preparation: Preparation, contract: Contract
         remarks += part.remarks
         odd += part.odd
     inputs = {name: np.concatenate([part.inputs[name] for part in checked]) for name in checked[0].inputs}
-    drift = (
-        (*find_date_order(cells, preparation), *find_drift(inputs, contract, unreadable_cells(odd)))
-        if len(cells) > 1
-        else ()
-    )
+    drift: tuple[Drift, ...] = ()
+    if len(cells) > 1:
+        drift = (*find_date_order(cells, preparation), *find_drift(inputs, contract, unreadable_cells(odd)))
     drift = tuple(each for each in drift if each.column not in decisions.day_first)
     answered_with_warning = len(warned.keys() - refused.keys())
     summary = Summary(len(cells), answered_with_warning, len(refused), by_rows(remarks), None, drift, by_rows(odd))

@@ -48,9 +48,8 @@ def _typed_rows(run: RunRecord, preparation: Preparation) -> tuple[pd.DataFrame,
     """The rows of the table, which has some to begin with; whether they are sent."""
     names, key = [feature.name for feature in preparation.features], f"predict_table_{run.id}"
     typed: dict[str, TypedRows] = st.session_state.setdefault(TYPED, {})
-    if (
-        key not in st.session_state or key not in typed
-    ):  # the editor begins anew: with what stood in it when it was left
+    if key not in st.session_state or key not in typed:
+        # The editor begins anew: with what stood in it when it was left.
         first = table_of(run)[names].head(5).reset_index(drop=True)
         typed[key] = TypedRows(typed[key].rows if key in typed else first)
     start = typed[key].start

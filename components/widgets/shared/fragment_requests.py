@@ -94,14 +94,15 @@ def _is_same(before: Any, widget: Any) -> bool:
         return True
     if before.WhichOneof("value") != kind or kind not in ("json_value", "string_value"):
         return False
+    found = _document(getattr(before, kind))
+    return found is not None and found == _document(getattr(widget, kind))
+
+
+def _document(text: Any) -> Any:
+    """The list or object that JSON says, also in JSON in JSON; None of all else, such as 1.0 that somebody typed."""
     try:
-        return bool(_unfolded(getattr(before, kind)) == _unfolded(getattr(widget, kind)))
+        while isinstance(text, str):
+            text = json.loads(text)
     except ValueError:
-        return False
-
-
-def _unfolded(value: Any) -> Any:
-    """What JSON says, also JSON in JSON. Raises ValueError where a text is none."""
-    while isinstance(value, str):
-        value = json.loads(value)
-    return value
+        return None
+    return text if isinstance(text, list | dict) else None

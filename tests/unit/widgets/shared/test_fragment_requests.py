@@ -28,6 +28,7 @@ KNOWN = [
     WidgetState(id="field", string_value="a"),
     WidgetState(id="tab", string_value="row"),
     WidgetState(id="menus", json_value='"{\\"projector\\": true}"'),
+    WidgetState(id="number", string_value="1.0"),
     WidgetState(id="files"),
 ]
 
@@ -79,6 +80,7 @@ def test_a_change_in_the_fragment_stays_one(monkeypatch: pytest.MonkeyPatch) -> 
         WidgetState(id="tab", string_value="table"),
         WidgetState(id="tab", trigger_value=True),
         WidgetState(id="menus", json_value='{"projector":false}'),
+        WidgetState(id="number", string_value="1.00"),
     ],
 )
 def test_a_change_beside_it_is_drawn_too(monkeypatch: pytest.MonkeyPatch, beside: WidgetState) -> None:
