@@ -6,9 +6,6 @@ from tests.browser.conftest import App, settled
 from tests.browser.test_frame import visit
 
 MOST = 0.02
-# A layer more moves what is below it in the list, which is what was pressed for: a browser counts that where the machine is too
-# busy to draw it within half a second of the press.
-MOST_FOR_A_LAYER = 0.025
 WATCH = """
 window.shifted = 0;
 new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value; })
@@ -61,7 +58,6 @@ def test_nothing_jumps_on_the_way_from_the_first_screen_to_a_trained_network(app
     expect(page.locator(".st-key-data_to_network button")).to_be_visible()
     moved["data, loaded anew"] = shifted(page)
     context.close()
-    assert moved.pop("a layer") < MOST_FOR_A_LAYER
     assert all(value < MOST for value in moved.values()), sorted(moved.items(), key=lambda one: -one[1])
 
 
