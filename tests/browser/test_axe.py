@@ -15,6 +15,7 @@ PAGES = {  # and what shows that it is all there
     "Predict": ".st-key-predict_submit button",
     "Runs": ".st-key-runs_list",
 }
+EMPTY = 'details[open] [data-testid="stExpanderDetails"]:not(:has([data-testid="stElementContainer"]))'
 # What is there is the same in every theme, but for its colours.
 RULES = {"light": None, "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 WRITTEN = r"petal \(cm\)"  # as Streamlit labels what a person called "petal (cm)"
@@ -75,11 +76,14 @@ def mended(page: Page) -> None:
     expect(page.locator('[aria-current="page"]')).to_have_count(1)
     expect(page.locator(".lb-menus[aria-label]")).to_have_count(1)  # and the script of the menus, which names them
     expect(page.locator('[data-testid="stFileUploaderDropzone"][role="presentation"]')).to_have_count(0)
+    expect(page.locator('[data-testid="stCode"]:not(:has(pre[tabindex]))')).to_have_count(0)
 
 
 def unfold(page: Page) -> None:
     """Open what is folded up, and ask where something is asked."""
     page.evaluate("() => document.querySelectorAll('details:not([open]) > summary').forEach((one) => one.click())")
+    expect(page.locator("details:not([open])")).to_have_count(0)
+    expect(page.locator(EMPTY)).to_have_count(0)  # some are made when they are opened
     submit = page.locator(".st-key-predict_submit button")
     if submit.count():
         submit.click()  # and the pointer stays on it
