@@ -1,5 +1,7 @@
 """Predict the rows of a CSV with the model beside this script: python predict.py rows.csv > predictions.csv
 
+Columns of the CSV that are named behind it, such as an id, stand before the predictions: python predict.py rows.csv id
+
 Cells are read by reading.json, with the parsers of the app that trained the network: the modules beside this script.
 """
 
@@ -27,6 +29,8 @@ DELIMITERS = ",;\t|"
 MOST_ABOVE = 20  # lines in which the names are looked for
 MOST_NAMES = 10  # that are shown
 NOT_PREDICTED = "not predicted: "  # begins the reason in the last column
+USAGE = """Usage: python predict.py rows.csv [column ...] > predictions.csv
+  column  a column of rows.csv, such as an id, that stands before the predictions"""
 
 
 @dataclass(frozen=True)
@@ -352,13 +356,38 @@ def with_reasons(
             yield [*next(predicted), ""]
 
 
+def carried_names(rows: Sequence[Row], wanted: Sequence[str]) -> list[str]:
+    """The names of the columns that are `wanted` beside the predictions, as the rows have them; exits where one is not."""
+    names = list(dict.fromkeys(name for row in rows for name in row.cells))
+    by_key = {name_key(name): name for name in reversed(names)}
+    carried = [name if name in names else by_key.get(name_key(usable_name(name)), "") for name in wanted]
+    for name, found in zip(wanted, carried, strict=True):
+        if not found:
+            sys.exit(f"There is no column {name} to stand beside the predictions: {', '.join(names[:MOST_NAMES])}.")
+    return list(dict.fromkeys(carried))
+
+
+def with_carried(
+    lines: Iterable[list[str | float]], rows: Sequence[Row], names: Sequence[str]
+) -> Iterator[list[str | float]]:
+    """The lines of the CSV, headings first, with the cells of these columns before each row's."""
+    written = iter(lines)
+    headings = next(written)
+    yield [*(f"carried {name}" if name in headings else name for name in names), *headings]
+    for row, line in zip(rows, written, strict=True):
+        yield [*(row.cells.get(name, "") for name in names), *line]
+
+
 def write_csv(file: IO[str], lines: Iterable[Sequence[str | float]]) -> None:
     """Write lines in which no cell can run as a formula in a spreadsheet."""
     csv.writer(file).writerows(map(escape_if_text, line) for line in lines)
 
 
-def main(path: Path) -> None:
-    """Write the predictions for the rows of a CSV to standard output, in their order; exits where there is none."""
+def main(path: Path, carried: Sequence[str]) -> None:
+    """Write the predictions for the rows of a CSV to standard output, in their order; exits where there is none.
+
+    `carried` names columns of the CSV that stand before them.
+    """
     folder = Path(__file__).parent
     if not path.is_file():
         sys.exit(f"There is no file {path}.")
@@ -366,6 +395,7 @@ def main(path: Path) -> None:
     rows = read_rows(path, settings)
     if not rows:
         sys.exit("There are no rows.")
+    beside = carried_names(rows, carried)
     inputs, unread = read_inputs(rows, settings)
     readable = [index for index in range(len(rows)) if index not in unread]
     if not readable:
@@ -375,12 +405,13 @@ def main(path: Path) -> None:
         isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty()
     ):  # a file, which Excel knows as UTF-8 by the mark at its beginning
         sys.stdout.reconfigure(encoding="utf-8-sig", newline="")
-    write_csv(sys.stdout, with_reasons(lines_of(predictions, settings), unread, len(rows)))
+    lines = with_reasons(lines_of(predictions, settings), unread, len(rows))
+    write_csv(sys.stdout, with_carried(lines, rows, beside))
     if unread:
         sys.stderr.write(f"{len(unread)} of {len(rows)} rows not predicted. The first: {unread[min(unread)]}\n")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] in ("-h", "--help"):
-        sys.exit("Usage: python predict.py rows.csv > predictions.csv")
-    main(Path(sys.argv[1]))
+    if len(sys.argv) < 2 or sys.argv[1] in ("-h", "--help"):
+        sys.exit(USAGE)
+    main(Path(sys.argv[1]), sys.argv[2:])

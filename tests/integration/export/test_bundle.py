@@ -128,9 +128,24 @@ def test_a_row_that_cannot_be_read_holds_up_no_other(folder: Path) -> None:
     assert f"1 of 3 rows not predicted. The first: {said}" in done.stderr
 
 
+def test_named_columns_stand_before_the_predictions(folder: Path) -> None:
+    rows = ['=1+1,first,"1",red,Yes,2024-01-01,7,x,a', "B7,second,three,red,Yes,2024-01-01,7,x,b"]
+    (folder / "with_ids.csv").write_text("\n".join([f"Order No,prediction,{HEADER}", *rows]), encoding="utf-8")
+    done = run_script(folder, "predict.py", "with_ids.csv", " Order No", "prediction")
+    assert done.returncode == 0, done.stderr[-2000:]
+    headings, first, refused = csv.reader(io.StringIO(done.stdout.removeprefix("\ufeff")))
+    assert headings == ["Order No", "carried prediction", "prediction", "'@c", "a", "b", "warnings"]
+    assert first[:2] == ["'=1+1", "first"] and sum(map(float, first[3:6])) == pytest.approx(1)
+    assert refused[:6] == ["B7", "second", "", "", "", ""] and "cannot read 'three'" in refused[-1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [([], "Usage: python predict.py rows.csv"), (["nowhere.csv"], "There is no file nowhere.csv")],
+    [
+        ([], "Usage: python predict.py rows.csv [column ...]"),
+        (["nowhere.csv"], "There is no file nowhere.csv"),
+        (["rows.csv", "number"], "There is no column number to stand beside the predictions: size, "),
+    ],
 )
 def test_without_a_file_it_says_how_it_is_called(folder: Path, arguments: list[str], said: str) -> None:
     done = run_script(folder, "predict.py", *arguments)
