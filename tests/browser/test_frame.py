@@ -172,6 +172,16 @@ def test_two_quick_clicks_delete_one_run(app: App, page: Page) -> None:
     assert client.get("/runs").json()[0]["metrics"]
 
 
+# What is shown asks for the page anew, as when the run ends; whether it was asked for at once.
+ASKED_ANEW = """
+async () => {
+  const {tellWhenStaying} = await import('/assets/show/page_change.js');
+  tellWhenStaying(() => { window.askedAnew = true; }).tell();
+  return Boolean(window.askedAnew);
+}
+"""
+
+
 def test_what_was_trained_already_is_asked_about(app: App, page: Page) -> None:
     open_sample(page, app, "Iris")
     visit(page, "Train")
@@ -183,8 +193,10 @@ def test_what_was_trained_already_is_asked_about(app: App, page: Page) -> None:
     button.focus()
     page.keyboard.press("Enter")
     expect(dialog).to_contain_text("Run 1 had the same table, layers and settings")
+    assert page.evaluate(ASKED_ANEW) is False  # which would close what is asked
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
+    page.wait_for_function("() => window.askedAnew")
     visit(page, "Network")
     page.locator(".st-key-frame_train button").click()
     dialog.get_by_role("button", name="Train again with another seed").click()

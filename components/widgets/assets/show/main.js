@@ -5,6 +5,7 @@ import { answersFeed } from './answers_feed.js';
 import { curvesView } from './curves.js';
 import { drawLoop } from './draw_loop.js';
 import { insideView } from './inside_view.js';
+import './early_stream.js';
 import { lookKey } from './map_look.js';
 import { mapView } from './map_view.js';
 import { networkView } from './network_view.js';
@@ -50,12 +51,15 @@ function openView(root, data, setTriggerValue) {
     }
     if (state.feed.status.status === before) return;
     for (const part of parts) part.statusChanged?.();
+    tellChange(before);
+  };
+  function tellChange(before) {
     const { status } = state.feed.status, mattered = state.feed.over || [status, before].includes('paused') || before === 'queued';
     clearTimeout(telling);
     if (!mattered || status === state.data.status) return;
     // Where a run has just begun the first points are drawn before the page is: a short one is over by then.
     telling = setTimeout(() => tell('changed', status), status === 'running' && before === 'queued' ? BEGINS : 0);
-  };
+  }
   state.feed = followRun(data, data.line_only ? Math.max(0, data.epoch - 500) : 0, news);
   const progress = progressView(root, state);
   const parts = [progress];
@@ -66,8 +70,7 @@ function openView(root, data, setTriggerValue) {
   live.classList.add('lb-mounted');
   // Of new weights the worker's answers come in a moment: both are drawn together.
   state.subscribe((changes) => { if (Object.keys(changes).join() !== 'frame') loop.request(); });
-  // A feed that was followed before on another page may know already what this page was made without.
-  if (state.feed.over && state.feed.status.status !== data.status) tell('changed', state.feed.status.status);
+  tellChange(data.status);  // a feed that was followed before may know already what this page was made without
   loop.request();
   const ticks = setInterval(() => { if (!state.feed.over) progress.draw(); }, 1000);  // the time left counts down between epochs
   return {

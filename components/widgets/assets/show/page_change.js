@@ -9,13 +9,15 @@ document.addEventListener('click', (event) => {
   leaves = location.pathname;
 }, true);
 
+// And a dialog that is open would be closed by it, under the hand of whoever reads it.
+const dialogIsOpen = () => Boolean(document.querySelector('[data-testid="stDialog"]'));
 const pageIsChanging = () => location.pathname === leaves && performance.now() - pressed < LONGEST;
 
-// As `tell`, but not while the page is changing; what is still waiting at `close` is not said any more.
+// As `tell`, but not while the page is changing or a dialog is open; what is still waiting at `close` is not said any more.
 export function tellWhenStaying(tell) {
   const waiting = new Set();
   function say(...what) {
-    if (!pageIsChanging()) { tell(...what); return; }
+    if (!pageIsChanging() && !dialogIsOpen()) { tell(...what); return; }
     const timer = setTimeout(() => { waiting.delete(timer); say(...what); }, PAUSE);
     waiting.add(timer);
   }

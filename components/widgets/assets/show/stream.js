@@ -11,6 +11,7 @@ export function followRun(data, after, listener) {
   let feed = feeds.get(key);
   if (feed && feed.after > after) { feed.restart(after); }
   if (!feed) feeds.set(key, feed = new Feed(key, data, after));
+  feed.status.epochs ??= data.epochs;
   feed.add(listener);
   return feed;
 }
