@@ -107,13 +107,17 @@ def visitors(browser: Browser, app: App) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(visitors: BrowserContext, app: App) -> Iterator[Page]:
     """A new visitor: no cookie, no history, nothing stored."""
-    stays = visitors.pages[0]
     page = visitors.new_page()
     page.set_default_timeout(30_000)
     yield page
-    for each in visitors.pages:
-        if each is not stays:
-            each.close()
+    forget(visitors, app)
+
+
+def forget(visitors: BrowserContext, app: App) -> None:
+    """Close the pages of a visitor, who is nobody from now on."""
+    stays, *others = visitors.pages
+    for each in others:
+        each.close()
     visitors.clear_cookies()
     storage = {"origin": app.url, "storageTypes": "cookies,local_storage,indexeddb,service_workers"}
     session = visitors.new_cdp_session(stays)

@@ -2,9 +2,9 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import App, settled
+from tests.browser.conftest import App, forget, settled
 from tests.browser.test_frame import visit
 
 PAGES = {  # and what shows that it is all there
@@ -33,10 +33,9 @@ def violations(page: Page, theme: str = "light") -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def trained(app: App, browser: Browser) -> object:
+def trained(app: App, visitors: BrowserContext) -> list:
     """The cookies of a visitor with a table and an ended run."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
+    page = visitors.new_page()
     page.goto(app.url)
     settled(page)
     mended(page)
@@ -46,15 +45,15 @@ def trained(app: App, browser: Browser) -> object:
     settled(page)
     page.locator(".st-key-frame_train button").click()
     expect(page.locator(".st-key-train_to_evaluate button")).to_be_visible(timeout=90_000)
-    state = context.storage_state()
-    context.close()
-    return state
+    cookies = visitors.cookies()
+    forget(visitors, app)
+    return cookies
 
 
 @pytest.mark.parametrize("theme", RULES)
-def test_axe_finds_nothing_on_any_page(app: App, browser: Browser, trained: dict, theme: str) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=theme, storage_state=trained)
-    page = context.new_page()
+def test_axe_finds_nothing_on_any_page(app: App, page: Page, trained: list, theme: str) -> None:
+    page.context.add_cookies(trained)
+    page.emulate_media(color_scheme=theme)
     page.goto(app.url)
     found = {}
     for step, ready in PAGES.items():
@@ -67,7 +66,6 @@ def test_axe_finds_nothing_on_any_page(app: App, browser: Browser, trained: dict
         wrong = violations(page, theme)
         if wrong:
             found[step] = wrong
-    context.close()
     assert found == {}
 
 

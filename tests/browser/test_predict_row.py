@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import App, settled
+from tests.browser.conftest import App, forget, settled
 from tests.browser.test_axe import mended, violations
 from tests.browser.test_frame import visit
 from tests.browser.test_whole_way import ended, train_sample
@@ -17,32 +17,30 @@ from tests.browser.test_whole_way import ended, train_sample
 PHONE = {"width": 390, "height": 844}
 
 
-def trained(app: App, browser: Browser, sample: str) -> dict:
+def trained(app: App, visitors: BrowserContext, sample: str) -> list:
     """The cookies of a visitor with an ended run on a sample."""
-    context = browser.new_context()
-    page = context.new_page()
+    page = visitors.new_page()
     train_sample(page, app, sample)
     ended(page)
-    state = context.storage_state()
-    context.close()
-    return dict(state)
+    cookies = visitors.cookies()
+    forget(visitors, app)
+    return cookies
 
 
 @pytest.fixture(scope="module")
-def iris(app: App, browser: Browser) -> dict:
-    return trained(app, browser, "Iris")
+def iris(app: App, visitors: BrowserContext) -> list:
+    return trained(app, visitors, "Iris")
 
 
 @pytest.fixture(scope="module")
-def digits(app: App, browser: Browser) -> dict:
-    return trained(app, browser, "Digits")
+def digits(app: App, visitors: BrowserContext) -> list:
+    return trained(app, visitors, "Digits")
 
 
-def opened(app: App, browser: Browser, state: dict, **options: object) -> Page:
-    page = browser.new_context(storage_state=state, **{"viewport": {"width": 1280, "height": 900}} | options).new_page()
-    page.goto(app.url)
-    settled(page)
-    visit(page, "Predict")
+def opened(app: App, page: Page, cookies: list) -> Page:
+    """The form of the visitor with these cookies, in a page of nobody yet."""
+    page.context.add_cookies(cookies)
+    page.goto(f"{app.url}/predict")
     expect(answer(page)).to_be_visible()
     settled(page)
     return page
@@ -61,8 +59,9 @@ def slider(page: Page, name: str) -> Locator:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_number_of_no_row_is_told_of_where_nothing_moves(app: App, browser: Browser, iris: dict, width: int) -> None:
-    page = opened(app, browser, iris, viewport={"width": width, "height": 900})
+def test_a_number_of_no_row_is_told_of_where_nothing_moves(app: App, page: Page, iris: list, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    opened(app, page, iris)
     places = "all => all.map(one => { const {x, y, width} = one.getBoundingClientRect(); return [x, y, width]; })"
     parts = page.locator(".st-key-predict_line button, .st-key-predict_taken input, .st-key-predict_cells")
     before = parts.evaluate_all(places)
@@ -77,8 +76,8 @@ def test_a_number_of_no_row_is_told_of_where_nothing_moves(app: App, browser: Br
     assert line["y"] + line["height"] <= told["y"] + 1 and told["y"] + told["height"] <= cells["y"] + 1
 
 
-def test_field_slider_and_answer_move_together(app: App, browser: Browser, iris: dict) -> None:
-    page = opened(app, browser, iris)
+def test_field_slider_and_answer_move_together(app: App, page: Page, iris: list) -> None:
+    opened(app, page, iris)
     for name, key in (("petal length (cm)", "Home"), ("petal width (cm)", "Home"), ("sepal width (cm)", "End")):
         slider(page, name).focus()
         page.keyboard.press(key)
@@ -103,11 +102,10 @@ def test_field_slider_and_answer_move_together(app: App, browser: Browser, iris:
     visit(page, "Predict")
     expect(number(page, "petal width (cm)")).to_have_value("wide")
     expect(number(page, "petal length (cm)")).to_have_value("6.5")
-    page.context.close()
 
 
-def test_a_slider_that_is_drawn_ends_where_the_hand_lets_go(app: App, browser: Browser, iris: dict) -> None:
-    page = opened(app, browser, iris)
+def test_a_slider_that_is_drawn_ends_where_the_hand_lets_go(app: App, page: Page, iris: list) -> None:
+    opened(app, page, iris)
     place = slider(page, "petal width (cm)").bounding_box()
     assert place
     middle = place["y"] + place["height"] / 2
@@ -120,11 +118,10 @@ def test_a_slider_that_is_drawn_ends_where_the_hand_lets_go(app: App, browser: B
     expect(number(page, "petal width (cm)")).to_have_value("0.1")
     settled(page)
     expect(slider(page, "petal width (cm)")).to_have_value("0.1")
-    page.context.close()
 
 
-def test_tab_goes_row_by_row(app: App, browser: Browser, iris: dict) -> None:
-    page = opened(app, browser, iris)
+def test_tab_goes_row_by_row(app: App, page: Page, iris: list) -> None:
+    opened(app, page, iris)
     number(page, "sepal length (cm)").focus()
     places = []
     for _ in range(24):
@@ -138,26 +135,26 @@ def test_tab_goes_row_by_row(app: App, browser: Browser, iris: dict) -> None:
         places += [inside] if inside else []
         page.keyboard.press("Tab")
     assert places == sorted(places) and len({tuple(place) for place in places}) == 4
-    page.context.close()
 
 
-def test_on_a_phone_the_answer_stays_in_sight(app: App, browser: Browser, digits: dict) -> None:
-    page = opened(app, browser, digits, viewport=PHONE, has_touch=True)
+def test_on_a_phone_the_answer_stays_in_sight(app: App, browser: Browser, digits: list) -> None:
+    phone = browser.new_context(viewport=PHONE, has_touch=True)
+    page = opened(app, phone.new_page(), digits)
     page.locator(".st-key-predict_more summary").click()
     expect(page.locator(".st-key-predict_cells_more input").first).to_be_visible()
     settled(page)
     page.locator(".st-key-predict_cells_more input").last.scroll_into_view_if_needed()
     expect(answer(page)).to_be_in_viewport()
     assert page.evaluate("() => document.documentElement.scrollWidth") == PHONE["width"]
-    page.context.close()
+    phone.close()
 
 
 def pad(page: Page) -> Locator:
     return page.get_by_label("Drawing of 8 by 8 pixels")
 
 
-def test_a_drawing_is_asked_about_while_it_is_drawn(app: App, browser: Browser, digits: dict) -> None:
-    page = opened(app, browser, digits)
+def test_a_drawing_is_asked_about_while_it_is_drawn(app: App, page: Page, digits: list) -> None:
+    opened(app, page, digits)
     expect(page.get_by_text("Row 1 of the table was 0.")).to_be_visible()
     expect(answer(page)).to_contain_text("0 (")
     page.get_by_role("button", name="Clear").click()
@@ -176,11 +173,10 @@ def test_a_drawing_is_asked_about_while_it_is_drawn(app: App, browser: Browser, 
     visit(page, "Train")
     visit(page, "Predict")
     expect(answer(page)).to_contain_text(re.compile(r"^[18] \("))
-    page.context.close()
 
 
-def test_a_drawing_is_made_by_keys(app: App, browser: Browser, digits: dict) -> None:
-    page = opened(app, browser, digits)
+def test_a_drawing_is_made_by_keys(app: App, page: Page, digits: list) -> None:
+    opened(app, page, digits)
     page.get_by_role("button", name="Clear").click()
     pad(page).focus()
     for key in ("ArrowDown", "ArrowRight", "ArrowRight", " "):
@@ -188,22 +184,21 @@ def test_a_drawing_is_made_by_keys(app: App, browser: Browser, digits: dict) -> 
     expect(page.get_by_text("Row 2, column 3: 16")).to_be_attached()
     page.locator(".st-key-predict_more summary").click()
     expect(number(page, "pixel_1_2")).to_have_value("16")
-    page.context.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_at_a_pad_and_its_numbers(app: App, browser: Browser, digits: dict, theme: str) -> None:
-    page = opened(app, browser, digits, color_scheme=theme)
+def test_axe_finds_nothing_at_a_pad_and_its_numbers(app: App, page: Page, digits: list, theme: str) -> None:
+    page.emulate_media(color_scheme=theme)
+    opened(app, page, digits)
     mended(page)
     page.locator(".st-key-predict_more summary").click()
     expect(page.locator(".st-key-predict_cells_more input").first).to_be_visible()
     settled(page)
     assert violations(page) == []
-    page.context.close()
 
 
-def test_rows_of_a_spreadsheet_are_pasted_and_stay_after_another_page(app: App, browser: Browser, iris: dict) -> None:
-    page = opened(app, browser, iris)
+def test_rows_of_a_spreadsheet_are_pasted_and_stay_after_another_page(app: App, page: Page, iris: list) -> None:
+    opened(app, page, iris)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator(".st-key-predict_way").get_by_text("A table", exact=True).click()
     table = page.get_by_test_id("stDataFrame")
@@ -224,11 +219,10 @@ def test_rows_of_a_spreadsheet_are_pasted_and_stay_after_another_page(app: App, 
     expect(grid.locator('[role="grid"]')).to_have_attribute("aria-rowcount", "12")
     page.locator(".st-key-predict_table_submit button").click()
     expect(page.get_by_text("rows have warnings")).to_be_visible()
-    page.context.close()
 
 
-def test_what_is_shown_for_programs_works_when_pasted(app: App, browser: Browser, iris: dict) -> None:
-    page = opened(app, browser, iris)
+def test_what_is_shown_for_programs_works_when_pasted(app: App, page: Page, iris: list) -> None:
+    opened(app, page, iris)
     page.get_by_text("Use it from elsewhere").click()
     settled(page)
 
@@ -250,11 +244,10 @@ def test_what_is_shown_for_programs_works_when_pasted(app: App, browser: Browser
     page.emulate_media(color_scheme="dark")
     settled(page)
     assert not violations(page, "dark")
-    page.context.close()
 
 
-def test_what_was_typed_last_stays_whatever_is_pressed_next(app: App, browser: Browser, iris: dict) -> None:
-    page = opened(app, browser, iris)
+def test_what_was_typed_last_stays_whatever_is_pressed_next(app: App, page: Page, iris: list) -> None:
+    opened(app, page, iris)
     number(page, "petal width (cm)").fill("1.1")
     page.get_by_text("A table", exact=True).click()  # the same moment: the field is left by this press
     expect(page.locator(".st-key-predict_table_submit")).to_be_visible()
@@ -269,16 +262,14 @@ def test_what_was_typed_last_stays_whatever_is_pressed_next(app: App, browser: B
     visit(page, "Predict")
     expect(number(page, "petal width (cm)")).to_have_value("1.2")
     expect(page.locator(".st-key-predict_answer")).not_to_contain_text("of the table was")
-    page.context.close()
 
 
-def test_the_answer_follows_what_is_typed_into_a_text(app: App, browser: Browser, tmp_path: Path) -> None:
+def test_the_answer_follows_what_is_typed_into_a_text(app: App, page: Page, tmp_path: Path) -> None:
     lines = [
         f'"{["win a prize now", "see you at lunch"][n % 2]}, number {n * 37 % 101}",{["spam", "ham"][n % 2]}'
         for n in range(120)
     ]
     (tmp_path / "notes.csv").write_text("\n".join(["note,kind", *lines]), encoding="utf-8")
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     page.goto(app.url)
     settled(page)
     page.locator(".st-key-data_upload input[type=file]").set_input_files(str(tmp_path / "notes.csv"))
@@ -295,4 +286,3 @@ def test_the_answer_follows_what_is_typed_into_a_text(app: App, browser: Browser
         expect(answer(page)).to_contain_text(kind)
         expect(note).to_be_focused()
         expect(page.locator(".st-key-predict_answer")).not_to_contain_text("is missing")
-    page.context.close()
