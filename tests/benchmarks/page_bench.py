@@ -81,8 +81,12 @@ class Bench:
         ]
 
     def engine(self) -> psutil.Process:
-        children = self.server().children(recursive=True)
-        return next(each for each in children if "components.runs.local" in " ".join(each.cmdline()))
+        def found() -> list[psutil.Process]:
+            children = self.server().children(recursive=True)
+            return [each for each in children if "components.runs.local" in " ".join(each.cmdline())]
+
+        wait_for(lambda: bool(found()))  # the server begins before it
+        return found()[0]
 
 
 def choose(page: Page, sample: str) -> None:
