@@ -17,6 +17,10 @@ SHOWN = """async () => {
   while (feed.listeners.size > 1 || !feed.history.count) await new Promise((done) => setTimeout(done, 20));
   return [feed.status.epochs, feed.history.count];
 }"""
+ENDED = """() => {
+  const feed = window.stream.followRun({run: 'new', attempt: 0, status: 'completed', epochs: 9}, 0, () => {});
+  return [feed.over, feed.status.epochs];
+}"""
 FOLLOWED_ANEW = """async () => {
   for (;;) {
     const nobody = () => {}, feed = window.stream.followRun({run: 'new', attempt: 0, status: 'completed', epochs: 9}, 50, nobody);
@@ -58,4 +62,12 @@ def test_of_a_run_that_is_not_new_nothing_more_is_heard(show_page: Page, asked: 
         show_page.evaluate(NAMED)
     with show_page.expect_request(re.compile(r"/events\?after=50$")):
         show_page.evaluate(FOLLOWED_ANEW)
+    assert len(asked) == 1
+
+
+def test_a_run_that_has_ended_is_shown_as_ended_before_anything_is_heard(show_page: Page, asked: list[Request]) -> None:
+    show_page.route(EVENTS, lambda _route: None)  # nobody answers
+    with show_page.expect_request(EVENTS):
+        show_page.evaluate(NAMED)
+    assert show_page.evaluate(ENDED) == [True, 9]
     assert len(asked) == 1

@@ -11,7 +11,8 @@ export function followRun(data, after, listener) {
   let feed = feeds.get(key);
   if (feed && feed.after > after) { feed.restart(after); }
   if (!feed) feeds.set(key, feed = new Feed(key, data, after));
-  feed.status.epochs ??= data.epochs;
+  // What nothing was heard of yet is as the page was made with; `early_stream.js` knew its name alone.
+  if (feed.status.epoch === undefined) Object.assign(feed.status, { status: data.status, epochs: data.epochs });
   feed.add(listener);
   return feed;
 }
