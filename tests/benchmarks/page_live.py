@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-import httpx
 import numpy as np
 import psutil
 from playwright.sync_api import Page, expect
@@ -69,8 +68,7 @@ def click_delays(page: Page) -> list[float]:
 
 def server(bench: Bench) -> list[Row]:
     """What a browser that watches costs the server, and the engine beside a training and without one."""
-    wait_for(lambda: httpx.get(f"{bench.app.url}/api/health").json()["engine"]["state"] == "ready")
-    time.sleep(LONG_SECONDS)  # what it makes ready for the first run is made
+    bench.warm()
     idle = share_of_core(bench.engine(), 10)
     with long_run(bench) as (page, _):
         address, state = page.url, page.context.storage_state()

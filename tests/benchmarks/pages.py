@@ -35,6 +35,7 @@ def main() -> None:
         app.start()
         browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
         bench = Bench(app, browser, chosen.mnist)
+        bench.warm()
         print(f"{'':58} {'measured':32} to be")
         for name in chosen.parts or PARTS:
             try:

@@ -38,8 +38,8 @@ window.lbAccess ??= (() => {
     for (const link of document.querySelectorAll('.st-key-frame_steps a[href]')) {
       if (link.getAttribute('href').startsWith('?')) link.setAttribute('href', './' + link.getAttribute('href'));
       const step = new URL(link.href).pathname.split('/').pop() || 'data';
-      if (step === here) link.setAttribute('aria-current', 'page');
-      else link.removeAttribute('aria-current');
+      if (step !== here) link.removeAttribute('aria-current');
+      else if (!link.hasAttribute('aria-current')) link.setAttribute('aria-current', 'page');
     }
   }
 
