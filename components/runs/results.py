@@ -12,6 +12,7 @@ from components.domain.problem import NotNow
 from components.domain.recipe import Part
 from components.domain.run import SEED_RESULTS, SEED_RESULTS_FILE, RunStatus, SeedResult
 from components.evaluation.report import EVALUATION, REPORT_FILES, EvaluationReport
+from components.evaluation.row_predictions import ROW_FILES, RowPredictions, read_row_predictions
 from components.features import Preparation
 from components.i18n import t
 from components.prediction.contract import FILE as CONTRACT_FILE
@@ -114,6 +115,23 @@ def run_evaluation(store: Store, visitor: str, run_id: str, rows: Part = Part.TE
             what = t("{name} is of an earlier version, which kept no answers for validation rows.", name=run.name)
             raise NotNow("no_validation_report", what, "rows", t("Train it further by an epoch, or anew."))
     return _validated(EVALUATION, path, run.name)
+
+
+def row_predictions(store: Store, visitor: str, run_id: str, part: Part) -> RowPredictions:
+    """What the run's network predicted for each validation or test row.
+
+    Raises NotNow where there is no model, or where the run is of an earlier version, which kept none; Damaged where they
+    are lost.
+    """
+    run = _run_with_model(store, visitor, run_id)
+    folder = run_folder(store, run.id)
+    try:
+        return read_row_predictions(folder, part)
+    except FileNotFoundError:
+        what = t("{name} is of an earlier version, which did not keep what was predicted row by row.", name=run.name)
+        raise NotNow("no_row_predictions", what, "rows", t("Train it further by an epoch, or anew.")) from None
+    except ValueError as error:
+        raise damaged(folder / ROW_FILES[part], run.name) from error
 
 
 def seed_results(store: Store, visitor: str, run_id: str) -> list[SeedResult]:

@@ -1,4 +1,5 @@
-"""What is kept of a run's rows for its pages: a report each of the validation and of the test rows."""
+"""What is kept of a run's rows for its pages: a report each of the validation and of the test rows, and what was predicted
+row by row."""
 
 import hashlib
 from pathlib import Path
@@ -8,6 +9,7 @@ import numpy as np
 from components.domain.recipe import Part, Recipe, Task
 from components.evaluation.metrics import report_of
 from components.evaluation.report import REPORT_FILES, DividedRows
+from components.evaluation.row_predictions import RowPredictions, write_row_predictions
 from components.features.training_arrays import TrainingArrays
 from components.splitting.description import in_words
 
@@ -20,8 +22,9 @@ def write_report(
     predictions: np.ndarray,
     metrics: dict[str, dict[str, float]],
 ) -> None:
-    """Keep what is drawn of the rows of one part; `predictions` (rows, outputs) are of all rows. Raises OSError."""
+    """Keep what is known of the rows of one part; `predictions` (rows, outputs) are of all rows. Raises OSError."""
     rows = data.parts[part]
+    write_row_predictions(folder, part, RowPredictions(data.row_numbers[rows], data.targets[rows], predictions[rows]))
     report = report_of(data.preparation, data.targets[rows], predictions[rows], metrics, _divided_rows(data, recipe))
     path = folder / REPORT_FILES[part]
     aside = path.with_suffix(".aside")
