@@ -4,6 +4,7 @@ import numpy as np
 from sklearn import metrics as scores
 
 from components.domain.recipe import Task
+from components.evaluation.probabilities import as_probabilities
 from components.evaluation.report import (
     ClassificationReport,
     ClassMetrics,
@@ -41,14 +42,6 @@ def _of_numbers(targets: np.ndarray, predictions: np.ndarray) -> dict[str, float
     if len(targets) > 1:
         measured["r2"] = float(scores.r2_score(targets, predictions))
     return measured
-
-
-def as_probabilities(task: Task, predictions: np.ndarray) -> np.ndarray:
-    """(rows, classes) float64 that add up to 1; two columns for two classes."""
-    wide = predictions.astype("float64")
-    if task is Task.BINARY:
-        return np.column_stack([1 - wide[:, 0], wide[:, 0]])
-    return wide / wide.sum(axis=1, keepdims=True)
 
 
 def baseline_metrics(task: Task, train: np.ndarray, held_out: np.ndarray) -> dict[str, float]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from components.runs.advice import AdviceDesk
+from components.runs.analyses import Analyses
 from components.runs.batch_predictions import BatchPredictions
 from components.runs.connection import EngineConnection
 from components.runs.health import Health, StoreProbe
@@ -16,12 +17,13 @@ from components.store.read_cache import ReadCache
 
 class AppState:
     """The store and what was just read of it, the way to the engine (at a scheduler's `address`, else of this machine),
-    files of new rows that it predicts, plans, advice, and who was here."""
+    files of new rows that it predicts, questions about runs, plans, advice, and who was here."""
 
     def __init__(self, store: Store, address: str | None = None) -> None:
         self.store, self._address = store, address
         self.engine = EngineConnection(store, address)
         self.batches = BatchPredictions(store, self.engine)
+        self.analyses = Analyses(store)
         self.plans = PlanCache(store)
         self.advice = AdviceDesk(store, self.plans)
         self.visits = VisitLog(store)
@@ -42,6 +44,7 @@ class AppState:
 
     def stop(self) -> None:
         """Take the engine down; what trains writes a checkpoint and goes on at the next start of a server."""
+        self.analyses.stop()
         self.batches.stop()
         self.engine.stop()
         self.reads.close()

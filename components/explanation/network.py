@@ -1,0 +1,67 @@
+"""A trained network as a function of its prepared input, column by column of the table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from components.domain.recipe import Task
+from components.evaluation.network_forward import forward
+from components.evaluation.probabilities import as_probabilities
+from components.features.preparation import Preparation
+from components.network.placed_layers import PlacedLayer
+
+NUMBERS_AT_ONCE = 4_000_000  # of all layers together, for a batch of rows: 32 MB
+
+
+@dataclass(frozen=True)
+class PreparedNetwork:
+    """Attributes:
+    preparation: what becomes of raw columns.
+    layers: as `placed_layers` makes them.
+    weights: (count,) float32, flat.
+    """
+
+    preparation: Preparation
+    layers: Sequence[PlacedLayer]
+    weights: np.ndarray
+
+    def answers(self, x: np.ndarray) -> np.ndarray:
+        """(rows, classes) float64 probabilities, or (rows, 1) in the target's own units, of rows (rows, width) float32."""
+        at_once = max(1, NUMBERS_AT_ONCE // self._numbers_per_row)
+        parts = [forward(self.layers, self.weights, x[at : at + at_once])[-1] for at in range(0, len(x), at_once)]
+        outputs = np.concatenate(parts)
+        if self.preparation.task is Task.REGRESSION:
+            return self.preparation.scale.to_units(outputs).astype("float64")
+        return as_probabilities(self.preparation.task, outputs)
+
+    @cached_property
+    def places(self) -> dict[str, np.ndarray]:
+        """By column, in the order of the preparation, which numbers of x come of it; none that nothing becomes of."""
+        found: dict[str, list[int]] = {feature.name: [] for feature in self.preparation.features}
+        for slot in self.preparation.slots:
+            found[slot.feature.name] += range(slot.begin, slot.end)
+        return {name: np.array(places) for name, places in found.items() if places}
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that the network is given."""
+        return list(self.places)
+
+    @cached_property
+    def multiplications(self) -> int:
+        """For one row, about."""
+        return max(1, len(self.weights) + self.preparation.width)
+
+    @cached_property
+    def _numbers_per_row(self) -> int:
+        units = sum(getattr(layer, "units", 0) for layer in self.layers)
+        return int(max(1, 2 * self.preparation.width + 3 * units))
+
+
+def put_in(x: np.ndarray, places: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """A copy of rows x (rows, width) with other numbers at some places: `values` (rows or 1, places)."""
+    changed = x.copy()
+    changed[:, places] = values
+    return changed

@@ -1,0 +1,244 @@
+"""A process that answers questions about runs that have ended: `python -m components.runs.analysis_worker`.
+
+It knows scikit-learn and no TensorFlow: the network is computed with NumPy from the weights that the run kept. It gives way
+to trainings, keeps what it prepared last, and answers one question after the other.
+"""
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from pydantic import JsonValue
+from pydantic_core import to_json
+
+from components.columns.effective_columns import parser_of
+from components.domain.problem import NotNow
+from components.domain.recipe import ByTime, Column, Part, Task
+from components.evaluation.baselines import baselines, wide_input
+from components.evaluation.intervals import Z
+from components.evaluation.metrics import evaluate
+from components.explanation.attribution import attribute
+from components.explanation.counterfactual import find_counterfactuals
+from components.explanation.dependence import find_dependence, find_dependence_map
+from components.explanation.importance import correlated_groups, find_importance
+from components.explanation.network import PreparedNetwork
+from components.explanation.similar_rows import find_similar_rows
+from components.features.preparation import apply
+from components.features.prepare import prepare
+from components.features.training_arrays import TrainingData
+from components.i18n import t
+from components.network.placed_layers import placed_layers
+from components.runs.analysis_messages import (
+    REQUESTS,
+    RESULTS,
+    Analyse,
+    Analysed,
+    AskAttribution,
+    AskBaselines,
+    AskCounterfactuals,
+    AskDependence,
+    AskImportance,
+    Baseline,
+    Baselines,
+    Counterfactuals,
+    NoAxis,
+    RawRow,
+    RowExplanation,
+    SimilarTrainingRow,
+)
+from components.runs.results import model_epoch, row_predictions, trained_run
+from components.store.artifacts import run_folder, write_aside
+from components.store.database import Store, store_at
+from components.store.datasets import get_dataset, load_cells
+from components.store.faults import storage_faults
+from components.store.recent_cache import RecentCache
+from components.store.runs import RunRecord
+from components.training.same_inputs import check_same_inputs
+from components.training.weight_snapshots import snapshot_frame, weight_layout
+from components.workers.module import Report, serve
+from components.workers.retry import retry_while_unavailable
+
+NICENESS = 10  # trainings, readings and predictions come first
+RUNS_IN_MEMORY = 3
+
+
+@dataclass(frozen=True)
+class AnalysedRun:
+    """A run with its network and its prepared rows; `order` are these from the oldest on, of a split by time."""
+
+    run: RunRecord
+    network: PreparedNetwork
+    data: TrainingData
+    x: np.ndarray
+    order: np.ndarray | None
+
+    def of(self, part: Part) -> np.ndarray:
+        """(rows, width) of a part."""
+        return np.asarray(self.x[self.data.parts[part]])
+
+
+_runs = RecentCache[AnalysedRun](RUNS_IN_MEMORY)
+
+
+def analyse(request: Analyse, report: Report) -> JsonValue:
+    """Answer a question; the answer goes into its file, where something of it is there earlier too.
+
+    Raises NotNow where the run has no model, or kept no weights of it; Damaged where what it needs is lost or its table is
+    read otherwise now; as `get_dataset`.
+    """
+    store = store_at(request.home, request.database)
+    with storage_faults():
+        report("preparing", 0.0)
+        analysed = _analysed_run(store, request)
+        report("computing", 0.0)
+        for result, complete in _answers(store, analysed, request, lambda share: report("computing", share)):
+            document = RESULTS[request.question.kind].dump_python(result, mode="json")
+            write_aside(
+                Path(request.file), to_json({"complete": complete, "result": document}, inf_nan_mode="constants")
+            )
+    return None
+
+
+def _analysed_run(store: Store, request: Analyse) -> AnalysedRun:
+    trained = retry_while_unavailable(lambda: trained_run(store, request.visitor, request.run))
+    run = trained.run
+
+    def load() -> AnalysedRun:
+        record = get_dataset(store, run.visitor, run.recipe.dataset)
+        cells = load_cells(store, record)
+        data = prepare(cells, record.columns, run.recipe, record.dialect)
+        check_same_inputs(trained.preparation, data.preparation)
+        x, way = apply(data.preparation, data.inputs), run.recipe.split.way
+        order = None
+        if isinstance(way, ByTime):
+            profile = next(column for column in record.columns if column.name == way.column)
+            parser = parser_of(profile, run.recipe.columns.get(way.column, Column()), cells[way.column])
+            moments = parser.values(cells[way.column].iloc[data.row_numbers]).to_numpy("float64")
+            order = np.argsort(np.where(np.isnan(moments), -np.inf, moments), kind="stable")
+        return AnalysedRun(run, _network(store, run, data), data, x, order)
+
+    return _runs.get((run.id, run.attempt, run.epoch), load)
+
+
+def _network(store: Store, run: RunRecord, data: TrainingData) -> PreparedNetwork:
+    folder, epoch = run_folder(store, run.id), model_epoch(store, run)
+    frame = snapshot_frame(folder, epoch)
+    try:
+        layers = placed_layers(data.preparation, run.recipe.layers, weight_layout(folder))
+    except ValueError:
+        frame = None
+    numbers = np.zeros(1, "float32") if frame is None else np.frombuffer(frame, "<f4")
+    if frame is None or int(numbers[0]) != epoch:
+        what = t("{name} did not keep the weights of its model where they can be looked at.", name=run.name)
+        raise NotNow("no_weights_kept", what, "run", t("Train it further by an epoch, or anew."))
+    return PreparedNetwork(data.preparation, layers, numbers[1:])
+
+
+def _answers(
+    store: Store, analysed: AnalysedRun, request: Analyse, progress: Callable[[float], None]
+) -> Iterator[tuple[Analysed, bool]]:
+    """The answer so far, and whether it is all of it."""
+    network, question = analysed.network, request.question
+    validation = analysed.of(Part.VALIDATION)
+    match question:
+        case AskBaselines():
+            yield from _baselines(store, analysed, question.part)
+        case AskImportance():
+            groups = correlated_groups(network, analysed.of(Part.TRAIN)) if question.together else None
+            targets = analysed.data.targets[analysed.data.parts.validation]
+            yield find_importance(network, validation, targets, groups, progress), True
+        case AskDependence():
+            column, second = question.column, question.second
+            found = (
+                find_dependence(network, column, validation)
+                if second is None
+                else find_dependence_map(network, (column, second), validation, progress)
+            )
+            yield found or NoAxis(column), True
+        case AskAttribution():
+            row, training = _prepared_row(network, question.row), analysed.of(Part.TRAIN)
+            attribution = attribute(network, row, training, question.output)
+            yield RowExplanation(attribution, _similar(analysed, row, training)), True
+        case AskCounterfactuals():
+            row, training = _prepared_row(network, question.row), analysed.of(Part.TRAIN)
+            changes = find_counterfactuals(network, row, training, wanted=question.wanted, locked=question.locked)
+            yield Counterfactuals(changes), True
+
+
+def _prepared_row(network: PreparedNetwork, row: RawRow) -> np.ndarray:
+    inputs = {}
+    for feature in network.preparation.features:
+        value = row.get(feature.name)
+        if feature.numeric:
+            inputs[feature.name] = np.array([[np.nan if value is None or value == "" else float(value)]])
+        else:
+            inputs[feature.name] = np.array([["" if value is None else str(value)]], "object")
+    return apply(network.preparation, inputs)
+
+
+def _similar(analysed: AnalysedRun, row: np.ndarray, training: np.ndarray) -> list[SimilarTrainingRow]:
+    nearest, data = find_similar_rows(analysed.network, row, training), analysed.data
+    if not nearest:
+        return []
+    answers = analysed.network.answers(training[[each.place for each in nearest]])
+    said = answers[:, 0] if data.preparation.task is Task.REGRESSION else answers.argmax(axis=1)
+    rows = data.parts.train[[each.place for each in nearest]]
+    return [
+        SimilarTrainingRow(int(data.row_numbers[at]), each.distance, float(data.targets[at]), float(answer))
+        for each, at, answer in zip(nearest, rows, said, strict=True)
+    ]
+
+
+def _baselines(store: Store, analysed: AnalysedRun, part: Part) -> Iterator[tuple[Baselines, bool]]:
+    data, run = analysed.data, analysed.run
+    task, classes = data.preparation.task, len(data.preparation.classes)
+    kept = row_predictions(store, run.visitor, run.id, part)
+    rows, targets = data.parts[part], data.targets
+    own = np.asarray(kept.predictions, "float64")
+    network = evaluate(task, targets[rows], own, classes)
+    x = wide_input(data.preparation, analysed.x)
+    methods: list[Baseline] = []
+    began = time.monotonic()
+    found = baselines(task, x, targets, data.parts.train, rows, classes, data.weights, order=analysed.order)
+    yield Baselines(network, len(rows), methods), False
+    for each in found:
+        there = ~np.isnan(each.predictions).any(axis=1)
+        given = each.predictions[:, 1:] if task is Task.BINARY else each.predictions
+        if there.any():
+            metrics = evaluate(task, targets[rows][there], given[there], classes)
+            difference = _difference(task, targets[rows][there], own[there], given[there])
+            seconds = time.monotonic() - began
+            methods.append(Baseline(each.name, metrics, *difference, int(there.sum()), each.detail, seconds))
+        began = time.monotonic()
+        yield Baselines(network, len(rows), methods), False
+    yield Baselines(network, len(rows), methods), True
+
+
+def _difference(
+    task: Task, targets: np.ndarray, network: np.ndarray, method: np.ndarray
+) -> tuple[float, float | None, float | None]:
+    """Accuracy, or mean absolute error, of the network less that of the method, with its 95 % interval over pairs of rows."""
+
+    def score(predictions: np.ndarray) -> np.ndarray:
+        if task is Task.REGRESSION:
+            return np.abs(predictions[:, 0] - targets)
+        chosen = predictions[:, 0] > 0.5 if task is Task.BINARY else predictions.argmax(axis=1)
+        return (chosen == targets).astype("float64")
+
+    apart = score(network) - score(method)
+    mean = float(apart.mean())
+    if len(apart) < 2:
+        return mean, None, None
+    reach = Z * float(apart.std(ddof=1)) / np.sqrt(len(apart))
+    return mean, mean - reach, mean + reach
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(OSError, AttributeError):  # not where the system knows no such thing
+        os.nice(NICENESS)
+    serve(REQUESTS, analyse, pa.default_memory_pool().release_unused)

@@ -1,0 +1,126 @@
+"""Questions about a run that has ended, answered by a process of their own."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from components.domain.problem import NotNow
+from components.domain.recipe import Part, Recipe
+from components.evaluation.baseline_name import BaselineName
+from components.explanation.importance import Importance
+from components.prediction.schema import rows_as_cells
+from components.runs import lifecycle
+from components.runs.analyses import Analysis
+from components.runs.analysis_messages import (
+    AskAttribution,
+    AskBaselines,
+    AskCounterfactuals,
+    AskDependence,
+    AskImportance,
+    Baselines,
+    Counterfactuals,
+    NoAxis,
+    Question,
+    RowExplanation,
+)
+from components.runs.app_state import AppState, app_state
+from components.runs.predict import predict
+from components.runs.results import row_predictions
+from components.store.artifacts import run_folder
+from components.store.database import open_store
+from components.store.runs import RunRecord, get_run
+
+SOON = 90.0
+
+
+def ended(run: RunRecord) -> RunRecord:
+    deadline = time.monotonic() + SOON
+    while not (found := get_run(open_store(), run.visitor, run.id)).status.final:
+        assert time.monotonic() < deadline, found
+        time.sleep(0.02)
+    return found
+
+
+def answered(run: RunRecord, question: Question) -> Analysis:
+    found = app_state().analyses.answer(run, question, SOON)
+    assert found.state == "done", found.problem
+    return found
+
+
+@pytest.fixture
+def run(engine: Path, clinic: Recipe) -> RunRecord:
+    return ended(lifecycle.start_run(app_state(), "ada", clinic))
+
+
+def test_every_question_about_a_run(run: RunRecord) -> None:
+    store = open_store()
+    kept = row_predictions(store, "ada", run.id, Part.VALIDATION)
+    found = answered(run, AskBaselines()).result
+    assert isinstance(found, Baselines)
+    assert [each.name for each in found.methods] == [
+        BaselineName.CONSTANT,
+        BaselineName.LINEAR,
+        BaselineName.NEIGHBOURS,
+        BaselineName.TREES,
+    ]
+    assert found.rows == len(kept.targets)
+    assert found.network["accuracy"] == pytest.approx(run.metrics["validation"]["accuracy"])
+    assert found.methods[0].metrics["accuracy"] == pytest.approx(run.metrics["validation_baseline"]["accuracy"])
+    for each in found.methods:
+        assert each.difference == pytest.approx(found.network["accuracy"] - each.metrics["accuracy"])
+        assert each.low is not None and each.high is not None and each.low <= each.difference <= each.high
+
+    importance = answered(run, AskImportance()).result
+    assert isinstance(importance, Importance)
+    assert importance.right == pytest.approx(run.metrics["validation"]["accuracy"])
+    assert importance.loss == pytest.approx(run.metrics["validation"]["loss"], rel=1e-3)
+    assert {name for each in importance.columns for name in each.columns} == {f"column_{n}" for n in range(1, 9)}
+
+    row: dict[str, float | str | None] = {f"column_{n}": 40.0 + n for n in range(1, 9)}
+    said = predict(app_state(), "ada", run.id, rows_as_cells([row]))
+    told = answered(run, AskAttribution(row, output=1)).result
+    assert isinstance(told, RowExplanation)
+    attribution = told.attribution
+    assert said.probabilities is not None
+    assert attribution.prediction == pytest.approx(said.probabilities[0][1], rel=0.01)
+    assert attribution.base + sum(attribution.contributions.values()) == pytest.approx(attribution.prediction, rel=0.01)
+    assert len(told.similar) == 5
+    changes = answered(run, AskCounterfactuals(row)).result
+    assert isinstance(changes, Counterfactuals)
+    assert all(np.argmax(each.answers) != np.argmax(said.probabilities[0]) for each in changes.found)
+
+
+def test_an_answer_is_kept_and_read_again(run: RunRecord) -> None:
+    question = AskDependence("column_2")
+    first = answered(run, question)
+    other = AppState(open_store())  # another server on the same home
+    assert other.analyses.ask(run, question) == first
+    other.stop()
+    assert isinstance(answered(run, AskDependence("column_99")).result, NoAxis)
+
+
+def test_a_question_that_nobody_wants_any_more_is_given_up_and_can_be_asked_again(run: RunRecord) -> None:
+    analyses = app_state().analyses
+    assert analyses.ask(run, AskImportance(together=True)).state == "running"
+    analyses.cancel(run, AskImportance(together=True))
+    assert isinstance(answered(run, AskImportance(together=True)).result, Importance)
+
+
+def test_a_damaged_answer_is_made_anew(run: RunRecord) -> None:
+    first = answered(run, AskImportance())
+    (file,) = (run_folder(open_store(), run.id) / "analyses").glob("importance-*.json")
+    for damage in (b"", b"{}", file.read_bytes()[:100]):
+        file.write_bytes(damage)
+        assert answered(run, AskImportance()) == first
+
+
+def test_a_run_without_a_model_says_so(engine: Path, clinic: Recipe) -> None:
+    endless = clinic.model_copy(update={"training": clinic.training.model_copy(update={"epochs": 100_000})})
+    run = lifecycle.start_run(app_state(), "ada", endless)
+    found = app_state().analyses.answer(run, AskImportance(), SOON)
+    assert found.state == "failed"
+    assert isinstance(found.problem, NotNow)
+    lifecycle.stop_run(app_state(), "ada", run.id)
+    ended(run)
