@@ -12,7 +12,16 @@ from components.api.dependencies import App, check_values
 from components.api.findings import FindingsDesk
 from components.api.openapi import described, serve_docs
 from components.api.problems import HANDLERS, can_answer
-from components.api.routers import batch_predictions, bundles, datasets, decisions, predictions, runs, show
+from components.api.routers import (
+    batch_predictions,
+    bundles,
+    datasets,
+    decisions,
+    explanations,
+    predictions,
+    runs,
+    show,
+)
 from components.api.run_feeds import RunFeeds
 from components.api.streams import Streams
 from components.runs.health import Health
@@ -46,6 +55,7 @@ def create_api() -> FastAPI:
         show.router,
         predictions.router,
         decisions.router,
+        explanations.router,
         batch_predictions.router,
     )
     for router in routers:

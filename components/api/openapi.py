@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, JsonValue
 
 from components.api.schemas import EpochEvent, NewName, StatusEvent
+from components.api.schemas_of_explanations import RowToExplain
 from components.api.schemas_of_new_rows import NewRows
 from components.domain.problem import NotFound
 from components.domain.recipe import Recipe
@@ -23,6 +24,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     Recipe,
     NewName,
     NewRows,
+    RowToExplain,
     Decisions,
     EpochEvent,
     StatusEvent,

@@ -94,6 +94,24 @@ def predict_in_parts(
     return _parts_of(answers, preparation, replace(rows, summary=replace(rows.summary, score=score)))
 
 
+def raw_row(
+    app: AppState, trained: TrainedRun, cells: pd.DataFrame, decisions: Decisions = NONE_DECIDED
+) -> dict[str, float | str | None]:
+    """The first of text `cells` as the model is given it, by column: None for a number that is missing.
+
+    Raises Misfit where it cannot be predicted, WrongField as `check_rows`.
+    """
+    cells = read_from_given(cells.iloc[:1], decisions, trained.preparation)
+    rows = _check_all(cells, trained.preparation, contract_of_run(app.store, trained), decisions)
+    if rows.stopped or rows.refused:
+        raise rows.stopped or rows.refused[0]
+    found: dict[str, float | str | None] = {}
+    for name, values in rows.inputs.items():
+        value = values[0, 0]
+        found[name] = str(value) if isinstance(value, str) else None if np.isnan(value) else float(value)
+    return found
+
+
 def compare_rows(
     app: AppState, trained: TrainedRun, cells: pd.DataFrame, decisions: Decisions = NONE_DECIDED
 ) -> list[Difference]:

@@ -42,6 +42,7 @@ def serving_app(home: Path) -> Iterator[AppState]:
     """The app on the home of the test, without an engine."""
     with serving(AppState(open_store())) as state:
         yield state
+    state.stop()
 
 
 @contextmanager

@@ -117,5 +117,7 @@ def known(
 ) -> Iterator[Known]:
     """The store is that of the module, with its table and its run."""
     monkeypatch.setenv("LAYERBOARD_HOME", str(module_home))
-    with serving(AppState(open_store())):
+    state = AppState(open_store())
+    with serving(state):
         yield known_once
+    state.stop()

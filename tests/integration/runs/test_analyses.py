@@ -1,11 +1,15 @@
 """Questions about a run that has ended, answered by a process of their own."""
 
+import asyncio
 import time
 from pathlib import Path
+from typing import Any
 
+import httpx
 import numpy as np
 import pytest
 
+from components.api.visitor import IdentifyVisitor
 from components.domain.problem import NotNow
 from components.domain.recipe import Part, Recipe
 from components.evaluation.baseline_name import BaselineName
@@ -30,9 +34,13 @@ from components.runs.predict import predict
 from components.runs.results import row_predictions
 from components.store.artifacts import run_folder
 from components.store.database import open_store
+from components.store.datasets import add_dataset
 from components.store.runs import RunRecord, get_run
+from components.store.visitors import visitor_id
+from tests.integration.conftest import clinic_csv, the_api
 
 SOON = 90.0
+TOKEN = "the-secret-of-ada-1815"
 
 
 def ended(run: RunRecord) -> RunRecord:
@@ -124,3 +132,54 @@ def test_a_run_without_a_model_says_so(engine: Path, clinic: Recipe) -> None:
     assert isinstance(found.problem, NotNow)
     lifecycle.stop_run(app_state(), "ada", run.id)
     ended(run)
+
+
+def ask(method: str, path: str, **content: Any) -> httpx.Response:
+    async def answer() -> httpx.Response:
+        transport = httpx.ASGITransport(IdentifyVisitor(the_api()))
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://127.0.0.1", headers=headers, timeout=SOON
+        ) as client:
+            return await client.request(method, path, **content)
+
+    return asyncio.run(answer())
+
+
+def test_over_http(run: RunRecord) -> None:
+    """The run is of somebody who has this token."""
+    own = ended(
+        lifecycle.start_run(app_state(), visitor_id(TOKEN), run.recipe.model_copy(update={"dataset": _own_table(run)}))
+    )
+    at = f"/runs/{own.id}"
+
+    found = ask("GET", f"{at}/baselines").json()
+    assert found["state"] == "done"
+    assert [each["name"] for each in found["methods"]] == ["constant", "linear", "neighbours", "trees"]
+    refused = ask("GET", f"{at}/baselines?rows=test")
+    assert (refused.status_code, refused.json()["detail"]["code"]) == (409, "test_rows_closed")
+
+    importance = ask("GET", f"{at}/importance?together=true").json()
+    assert importance["state"] == "done" and importance["rows"] == found["rows"]
+
+    along = ask("GET", f"{at}/dependence?column=column_2").json()
+    assert len(along["values"][0]) == len(along["means"]) == len(along["counts"])
+    both = ask("GET", f"{at}/dependence?column=column_2&second=column_3").json()
+    assert len(both["means"]) == len(both["values"][1])
+    assert ask("GET", f"{at}/dependence?column=nothing").status_code == 422
+
+    row = {f"column_{n}": 40 + n for n in range(1, 9)}
+    why = ask("POST", f"{at}/explain", json={"row": row, "class": "1", "locked": ["column_1"]}).json()
+    whole = why["base"] + sum(each["contribution"] for each in why["contributions"])
+    said = ask("POST", f"{at}/predict", json={"rows": [row]}).json()["predictions"][0]["probabilities"]["1"]
+    assert whole == pytest.approx(why["prediction"], rel=0.01)
+    assert why["prediction"] == pytest.approx(said, rel=0.01)
+    assert why["class"] == "1" and len(why["similar"]) == 5
+    assert all(change["column"] != "column_1" for each in why["counterfactuals"] for change in each["changes"])
+    for wrong in ({"row": row, "class": "9"}, {"row": row, "locked": ["x"]}, {"row": {}}, {"rows": [row]}, []):
+        assert ask("POST", f"{at}/explain", json=wrong).status_code == 422
+    assert ask("GET", f"/runs/{run.id}/importance").status_code == 404  # somebody else's
+
+
+def _own_table(run: RunRecord) -> str:
+    return add_dataset(open_store(), visitor_id(TOKEN), "clinic.csv", clinic_csv()).id
