@@ -16,7 +16,7 @@ class BaselineAnswer(BaseModel):
 
     name: BaselineName
     metrics: Measurements
-    difference: float | None = Field(
+    difference: float = Field(
         description="accuracy of the network less that of the method; of numbers, mean absolute error in the target's units"
     )
     low: float | None = Field(description="the 95 % interval of the difference over pairs of rows begins here")

@@ -76,8 +76,8 @@ class Baseline:
 
     name: BaselineName
     metrics: dict[str, float]
-    difference: float | None
-    low: float | None
+    difference: float
+    low: float | None  # None where there is one row
     high: float | None
     rows: int
     detail: int

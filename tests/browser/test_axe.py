@@ -11,11 +11,11 @@ PAGES = {  # and what shows that it is all there
     "Data": ".st-key-data_to_network",
     "Network": ".st-key-network_train button",
     "Train": ".st-key-train_to_evaluate button",
-    "Evaluate": ".st-key-evaluate_to_predict button",
+    "Evaluate": ".st-key-table_evaluate_baselines_validation",
     "Predict": ".st-key-predict_submit button",
     "Runs": ".st-key-runs_list",
 }
-EMPTY = 'details[open] [data-testid="stExpanderDetails"]:not(:has([data-testid="stElementContainer"]))'
+EMPTY = 'details[open] [data-testid="stExpanderDetails"]:not([inert]):not(:has([data-testid="stElementContainer"]))'
 # What is there is the same in every theme, but for its colours.
 RULES = {"light": None, "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 WRITTEN = r"petal \(cm\)"  # as Streamlit labels what a person called "petal (cm)"
@@ -78,10 +78,14 @@ def mended(page: Page) -> None:
 
 
 def unfold(page: Page) -> None:
-    """Open what is folded up, and ask where something is asked."""
-    page.evaluate("() => document.querySelectorAll('details:not([open]) > summary').forEach((one) => one.click())")
-    expect(page.locator("details:not([open])")).to_have_count(0)
-    expect(page.locator(EMPTY)).to_have_count(0)  # some are made when they are opened
+    """Open what is folded up, also what is folded up within that, and ask where something is asked."""
+    closed, computing = page.locator("details:not([open])"), page.get_by_test_id("stProgress")
+    while closed.count():
+        page.evaluate("() => document.querySelectorAll('details:not([open]) > summary').forEach((one) => one.click())")
+        settled(page)
+        expect(computing).to_have_count(0, timeout=60_000)
+        settled(page)
+        expect(page.locator(EMPTY)).to_have_count(0)  # some are made when they are opened
     submit = page.locator(".st-key-predict_submit button")
     if submit.count():
         submit.click()  # and the pointer stays on it

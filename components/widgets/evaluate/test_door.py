@@ -29,6 +29,14 @@ def choose_rows(run: RunRecord) -> Part:
     return chosen
 
 
+def shown_rows(run: RunRecord) -> Part:
+    """The rows that `choose_rows` shows, where it was drawn before."""
+    if not _are_open(run):
+        return Part.VALIDATION
+    chosen: Part = st.session_state.get(f"evaluate_rows_{run.id}_{run.epoch}") or Part.TEST
+    return chosen
+
+
 def show_test_door(run: RunRecord) -> None:
     """Closed: what opening it means, and the button that does. Open: how often this split's test rows were seen."""
     times = current.unchanged(("test_rows_openings", run.id), lambda: count_openings(current.store(), run))

@@ -19,6 +19,7 @@ from components.splitting.parts import PART_CODES
 from components.store.runs import RunRecord
 from components.store.test_set_views import are_test_rows_open
 from components.widgets.data.table_analysis import known_associations
+from components.widgets.predict.answer_reasons import reasons_of
 from components.widgets.predict.drawing_pad import draw_pad
 from components.widgets.predict.form_row import RunForm, cells_of, run_form, table_of
 from components.widgets.predict.prediction_result import show_answer
@@ -51,6 +52,7 @@ def ask_about_row(run: RunRecord, preparation: Preparation) -> None:
             _fields(form, grid)
         if not follows:
             _answer(form, right)
+        reasons_of(form, run)
 
 
 def _line(form: RunForm) -> None:
