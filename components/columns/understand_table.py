@@ -16,12 +16,12 @@ from components.columns.date.find_format import order_with_times
 from components.columns.detect import detect_type, detect_type_of_array
 from components.columns.detection import NO_HINTS, Detection, Hints
 from components.columns.formats import DateFormat, Order
+from components.columns.number_values import SHORT_ROWS
 from components.columns.profile import ColumnProfile, profile_column
 from components.workers.halves import map_in_halves
 
 MANY_COLUMNS = 64  # from which on a copy of the process costs less than half of the work on them
 FEW_ROWS = 1_000  # of no more rows, what a column takes has little to do with its cells: columns are looked at together
-SHORT_ROWS = 20_000  # what columns of no more take is too little for two threads: they mostly wait for each other
 THREADS, MANY_ROWS = 2, 500_000  # of more rows, one column at a time: what is worked on then takes a tenth of the file
 Value = TypeVar("Value")
 
@@ -57,6 +57,7 @@ def understand_table(
             found = [detect_type_of_array(column, name, hints) for column, name in zip(columns, names, strict=True)]
         table = _settle(found, series, names, hints)
         return [profile_column(*column) for column in zip(names, series, table.columns, strict=True)], table
+    # What short columns take is too little for two threads: they mostly wait for each other.
     each = _each_of_few if len(cells) <= SHORT_ROWS else _each_of_many
     found = each(lambda at: detect_type(series[at], names[at], hints), len(names), len(cells), _part(progress, 0.0))
     table = _settle(found, series, names, hints)

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from components.columns.arrow import give_back
+from components.columns.number_values import SHORT_ROWS, few_at_a_time, number_values
 from components.columns.profile import ColumnProfile
 from components.columns.task_decision import TaskDecision
-from components.columns.understand_table import SHORT_ROWS
 from components.domain.finding import Finding, FindingType, Plural
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Part, Recipe
@@ -80,17 +80,21 @@ def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe)
     split = split_table(cells, columns, recipe)
     parts, training = split.parts, split.row_numbers[split.parts.train]
 
-    def fitted(name: str) -> AnyFeature:
-        parser = split.parsers[name]
-        values = raw_values(parser, cells[name].iloc[training])
-        feature = fit_feature(name, parser, recipe.columns.get(name, Column()), values)
-        del values
+    def fitted(names: Sequence[str]) -> list[AnyFeature]:
+        parsers = {name: split.parsers[name] for name in names}
+        numbers = number_values(cells, {name: each for name, each in parsers.items() if each.kind.numeric}, training)
+        made = []
+        for name, parser in parsers.items():
+            values = numbers[name] if name in numbers else raw_values(parser, cells[name].iloc[training])
+            made.append(fit_feature(name, parser, recipe.columns.get(name, Column()), values))
+        del numbers, values
         give_back()
-        return feature
+        return made
 
     # PyArrow and NumPy release the interpreter's lock.
     with ThreadPoolExecutor(THREADS if len(cells) > SHORT_ROWS else 1) as pool:
-        features = check_features(list(pool.map(fitted, split.parsers)))
+        groups = pool.map(fitted, few_at_a_time([*split.parsers], len(cells)))
+        features = check_features([feature for group in groups for feature in group])
     classes = split.decision.classes
     summaries = summarise(split.division, split.labels, len(classes))
     missing = [TARGET_MISSING.finding(recipe.target, count=split.rows_dropped)] if split.rows_dropped else []

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from components.columns.cell_parser import CellParser
+from components.columns.number_values import COLUMNS_AT_A_TIME, number_values
 from components.domain.recipe import ColumnType
 from components.quality.held_out_halves import (
     FEWEST,
@@ -29,7 +30,6 @@ SAMPLE = 10_000
 TEXT_SAMPLE = 3000
 MOST_VALUES = 200  # of a category; the rest share a place
 NEARLY_ALL = 0.99
-COLUMNS_AT_A_TIME = 32
 
 
 @dataclass(frozen=True)
@@ -78,14 +78,11 @@ def measure_associations(
     together = {name for name, parser in parsers.items() if parser.kind.numeric and known.numbers is None}
     for names in _in_blocks([*parsers], together):
         progress(len(found) / len(parsers))
-        sampled = [cells[name].iloc[chosen] for name in names]
         if names[0] in together:
-            numbers = np.array(
-                [parsers[name].values(cells).to_numpy("float64") for name, cells in zip(names, sampled, strict=True)]
-            )
+            numbers = np.array([*number_values(cells, {name: parsers[name] for name in names}, chosen).values()])
             found |= zip(names, _of_numbers(numbers, known), strict=True)
         else:
-            found[names[0]] = _association(sampled[0], parsers[names[0]], known)
+            found[names[0]] = _association(cells[names[0]].iloc[chosen], parsers[names[0]], known)
     return {name: found[name] for name in parsers}
 
 

@@ -48,7 +48,7 @@ RULES: list[Rule] = [  # within one severity their findings are shown in this or
     each_feature(ambiguities.ambiguous_column),
     each_feature(values.unreadable),
     each_feature(values.mixed_units),
-    each_feature(values.sentinels),
+    values.sentinels,
     each_feature(values.far_dates),
     each_feature(columns.text_without_words),
     each_column(cells.missing_words),

@@ -15,6 +15,7 @@ from components.columns.formats import NumberFormat
 from components.columns.number.detect import find_numbers_among
 from components.columns.number.find_format import split_unit
 from components.columns.number.parse import INFINITE
+from components.columns.number_values import few_at_a_time, number_values
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Finding, FindingType, Severity, Values
 from components.domain.recipe import Column, ColumnType, Task
@@ -107,11 +108,11 @@ TARGET_SENTINEL = FindingType(
 )
 
 
-def sentinels(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
-    """A number apart from all others that recurs, such as 0, -200 or 999."""
-    for marker, said in _sentinels_of(facts, column):
-        cure = treat_as_missing(facts, column.name, (marker,))
-        yield curable(facts, SENTINEL, Severity.QUESTION, column.name, cure, **said)
+def sentinels(facts: Facts) -> Iterator[Finding]:
+    """A number apart from all others of its column that recurs, such as 0, -200 or 999."""
+    for name, marker, said in _sentinels_of(facts, facts.features):
+        cure = treat_as_missing(facts, name, (marker,))
+        yield curable(facts, SENTINEL, Severity.QUESTION, name, cure, **said)
 
 
 def target_sentinels(facts: Facts) -> Iterator[Finding]:
@@ -119,30 +120,42 @@ def target_sentinels(facts: Facts) -> Iterator[Finding]:
     target, decision = facts.target, facts.decision
     if target is None or decision is None or decision.task is not Task.REGRESSION:
         return
-    for marker, said in _sentinels_of(facts, target):
+    for _, marker, said in _sentinels_of(facts, [target]):
         if marker != "0":
             cure = treat_as_missing(facts, target.name, (marker,), t("Leave these rows out"))
             yield curable(facts, TARGET_SENTINEL, Severity.QUESTION, target.name, cure, **said)
 
 
-def _sentinels_of(facts: Facts, column: ColumnProfile) -> Iterator[tuple[str, Values]]:
-    """Each as it is written in a recipe, with what is said of it."""
-    # As the recipe reads the column, but for the cells that it takes for missing already: they may be what is told here.
+def _sentinels_of(facts: Facts, columns: Sequence[ColumnProfile]) -> Iterator[tuple[str, str, Values]]:
+    """The column of each, how it is written in a recipe, and what is said of it."""
+    parsers = {column.name: parser for column in columns if (parser := _number_parser(facts, column))}
+    rows = len(facts.cells)
+    step = max(1, rows // ROWS_FIRST)
+    for names in few_at_a_time([*parsers], rows):
+        read = {name: parsers[name] for name in names}
+        for name, values in number_values(facts.cells, read, np.arange(0, rows, step) if step > 1 else None).items():
+            found = find_sentinels(values)
+            if found and step > 1:  # else it is not worth looking at all of them
+                found = find_sentinels(parsers[name].values(facts.cells[name]).to_numpy("float64"))
+            for sentinel in found:
+                yield name, *_as_written(sentinel, parsers[name])
+
+
+def _number_parser(facts: Facts, column: ColumnProfile) -> CellParser | None:
+    """How a column of numbers is read; None of others."""
+    # As the recipe has it, but for the cells that it takes for missing already: they may be what is told here.
     override = facts.recipe.columns.get(column.name, Column()).model_copy(update={"missing": None})
     if (override.kind or column.kind) is not ColumnType.NUMBER:
-        return
-    cells = facts.cells[column.name]
-    parser = parser_of(column, override, cells)
-    if not isinstance(parser.format, NumberFormat):
-        return
-    some = cells.iloc[:: max(1, len(cells) // ROWS_FIRST)]
-    if len(some) < len(cells) and not find_sentinels(parser.values(some).to_numpy("float64")):
-        return  # not worth looking at all of them
-    for found in find_sentinels(parser.values(cells).to_numpy("float64")):
-        whole = found.value.is_integer()
-        shown = f"{found.value:.0f}" if whole else parser.format.write(found.value)
-        below = found.value < found.nearest
-        yield shown, {"value": shown, "count": found.count, "nearest": found.nearest, "below": below}
+        return None
+    parser = parser_of(column, override, facts.cells[column.name])
+    return parser if isinstance(parser.format, NumberFormat) else None
+
+
+def _as_written(found: "Sentinel", parser: CellParser) -> tuple[str, Values]:
+    form, whole = parser.format, found.value.is_integer()
+    shown = form.write(found.value) if isinstance(form, NumberFormat) and not whole else f"{found.value:.0f}"
+    below = found.value < found.nearest
+    return shown, {"value": shown, "count": found.count, "nearest": found.nearest, "below": below}
 
 
 @dataclass(frozen=True)
