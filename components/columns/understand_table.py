@@ -59,20 +59,24 @@ def understand_table(
         return [profile_column(*column) for column in zip(names, series, table.columns, strict=True)], table
     # What short columns take is too little for two threads: they mostly wait for each other.
     each = _each_of_few if len(cells) <= SHORT_ROWS else _each_of_many
-    found = each(lambda at: detect_type(series[at], names[at], hints), len(names), len(cells), _part(progress, 0.0))
-    table = _settle(found, series, names, hints)
-    profiles = each(
-        lambda at: profile_column(names[at], series[at], table.columns[at]),
-        len(names),
+    described = each(lambda at: _described(names[at], series[at], hints), len(names), len(cells), progress)
+    table = _settle([detection for detection, _ in described], series, names, hints)
+    left = [at for at, (_, profile) in enumerate(described) if profile is None]
+    late = each(
+        lambda place: profile_column(names[left[place]], series[left[place]], table.columns[left[place]]),
+        len(left),
         len(cells),
-        _part(progress, 0.5),
+        lambda _share: None,
     )
-    return profiles, table
+    profiles = iter(late)
+    return [profile or next(profiles) for _, profile in described], table
 
 
-def _part(progress: Callable[[float], None], begin: float) -> Callable[[float], None]:
-    """Progress of half of the work, which begins at `begin`."""
-    return lambda share: progress(begin + share / 2)
+def _described(name: str, cells: pd.Series, hints: Hints) -> tuple[Detection, ColumnProfile | None]:
+    """What a column is, and its profile where no other column can tell more of it."""
+    found = detect_type(cells, name, hints)
+    is_open = found.doubt is not None or bool(found.evidence.open_sign)
+    return found, None if is_open else profile_column(name, cells, found)
 
 
 def _each_of_few(
