@@ -177,14 +177,15 @@ class _Repeated:
         return int(self.counts[self.matched(pattern)].sum())
 
 
-class _LastText(threading.local):
-    """Of each thread: the column that was matched last, with its distinct values; many patterns follow on one column."""
+class _LastTexts(threading.local):
+    """Of each thread: what was matched last, with its distinct values; many patterns follow on one column, and on a few
+    of its cells in between."""
 
-    text: "pa.Array | None" = None
-    repeated: _Repeated | None = None
+    def __init__(self) -> None:
+        self.known: list[tuple[pa.Array, _Repeated | None]] = []
 
 
-_LAST = _LastText()
+_LAST = _LastTexts()
 VOCABULARY: ContextVar[Vocabulary | None] = ContextVar("VOCABULARY", default=None)
 
 
@@ -192,17 +193,26 @@ def _repeated_values(text: "pa.Array") -> _Repeated | None:
     """The values of a column that repeats few of them; None where there is little to be gained."""
     if len(text) < FEWEST_REPEATED:
         return None
-    if _LAST.text is not text:
-        _LAST.text, _LAST.repeated = text, None
-        if len(pc.unique(text[:FEWEST_REPEATED])) < FEWEST_REPEATED / 2:
-            encoded = text.dictionary_encode()
-            if len(encoded.dictionary) < len(text) / 4:
-                indices = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
-                counts = np.bincount(indices[indices >= 0], minlength=len(encoded.dictionary))
-                vocabulary = VOCABULARY.get()
-                places = vocabulary.places(encoded.dictionary) if vocabulary else None
-                _LAST.repeated = _Repeated(encoded.dictionary, counts, indices, vocabulary, places)
-    return _LAST.repeated
+    for known, repeated in _LAST.known:
+        if known is text:
+            return repeated
+    _LAST.known = [last for last in _LAST.known if len(last[0]) <= SAMPLE][:1]  # long ones would need much memory
+    found = _find_repeated(text)
+    _LAST.known.insert(0, (text, found))
+    return found
+
+
+def _find_repeated(text: "pa.Array") -> _Repeated | None:
+    if len(pc.unique(text[:FEWEST_REPEATED])) >= FEWEST_REPEATED / 2:
+        return None
+    encoded = text.dictionary_encode()
+    if len(encoded.dictionary) >= len(text) / 4:
+        return None
+    indices = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
+    counts = np.bincount(indices[indices >= 0], minlength=len(encoded.dictionary))
+    vocabulary = VOCABULARY.get()
+    places = vocabulary.places(encoded.dictionary) if vocabulary else None
+    return _Repeated(encoded.dictionary, counts, indices, vocabulary, places)
 
 
 class _Together:
@@ -278,5 +288,5 @@ def replaced(text: "pa.Array", old: str, new: str) -> "pa.Array":
 
 def give_back() -> None:
     """Memory that PyArrow holds in case it is needed again: a column of a million rows leaves tens of megabytes behind."""
-    _LAST.text = _LAST.repeated = None
+    _LAST.known = []
     pa.default_memory_pool().release_unused()

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import product
 
+import numpy as np
+
 from components.columns.arrow import pa, pc, strings
 from components.columns.category.parse import comparable_text
 from components.columns.cell_text import MISSING_WORDS, comparable, word_key
@@ -49,6 +51,30 @@ def are_missing(text: "pa.Array", keys: Iterable[str]) -> "pa.Array":
     if not _are_plain(wanted):  # most are, and cells written otherwise are none
         text = comparable_text(text)
     return pc.is_in(pc.utf8_lower(text), value_set=pa.array(wanted, text.type))
+
+
+def is_surely_there(text: "pa.Array", keys: frozenset[str]) -> bool:
+    """Whether a look at all bytes of cells (rows,) of large strings shows that each holds something, nothing but visible
+    ASCII, and none of the `keys`: as in most columns of numbers. False where that is open."""
+    _, offsets, data = text.buffers()
+    if text.null_count or not len(text) or data is None:
+        return False
+    ends = np.frombuffer(offsets, "int64")[text.offset : text.offset + len(text) + 1]
+    if (ends[1:] == ends[:-1]).any():
+        return False
+    letters = np.frombuffer(data, "uint8")[ends[0] : ends[-1]]
+    low, high = int(letters.min()), int(letters.max())
+    return low > ord(" ") and high < 0x7F and not _any_within(keys, low, high)
+
+
+@lru_cache(maxsize=1000)
+def _any_within(keys: frozenset[str], low: int, high: int) -> bool:
+    """Whether one of the keys, in any case of letters, has no sign before `low` or behind `high`."""
+
+    def within(sign: str) -> bool:
+        return any(all(low <= ord(each) <= high for each in form) for form in (sign, sign.upper()))
+
+    return any(key and all(map(within, key)) for key in keys)
 
 
 def is_missing(cell: str, markers: tuple[str, ...]) -> bool:

@@ -150,7 +150,8 @@ def _why_id(column: Cells, values: np.ndarray) -> str | None:
     years = low >= 1700 and high <= 2150
     if bool((steps == 1).all()) and not years:
         return t("counts the rows from {low:.0f} to {high:.0f}", low=low, high=high)
-    all_different = len(np.unique(values)) == rows
+    first = values[:LOOKED_AT]  # in most columns these tell
+    all_different = len(np.unique(first)) == len(first) and len(np.unique(values)) == rows
     if not all_different or years:
         return None
     if high - low == rows - 1:

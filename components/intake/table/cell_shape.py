@@ -68,7 +68,9 @@ def column_shapes(rows: list[list[str]], width: int) -> list[Shape | None]:
     rows = rows[: max(30, MOST_CELLS // max(1, width))]
     shapes: list[Shape | None] = []
     for index in range(width):
-        counts = Counter(shape_of(row[index]) for row in rows if index < len(row))
+        counts: Counter[Shape] = Counter()
+        for cell, times in Counter([row[index] for row in rows if index < len(row)]).items():  # the same recur in many
+            counts[shape_of(cell)] += times
         del counts[Shape.MISSING]
         shape, count = max(counts.items(), key=lambda each: each[1], default=(None, 0))
         shapes.append(shape if shape in TYPED and count >= MOSTLY * counts.total() else None)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.columns.cell_text import EDGES, MISSING_WORDS
-from components.columns.missing import are_missing, missing_cells
+from components.columns.missing import are_missing, is_surely_there, missing_cells
 from components.columns.understand_table import SHORT_ROWS
 from components.intake.file_reading import FileReading
 from components.intake.report import ReadingReport
@@ -65,8 +66,10 @@ def find_missing(
     column: pa.ChunkedArray, name: str, markers: Sequence[str] | None, report: ReadingReport
 ) -> pa.ChunkedArray:
     """The column with null for every cell that is empty or one of `markers` (in any case); the report counts them."""
+    wanted = _missing_cells(tuple(MISSING_WORDS if markers is None else markers))
+    if all(is_surely_there(piece, wanted) for piece in column.chunks):
+        return column
     trimmed = _trimmed(column, name, report)
-    wanted = missing_cells(MISSING_WORDS if markers is None else markers)
     # Piece by piece: of a column of millions of cells one copy more would be a tenth of all memory that is taken.
     places = [are_missing(piece, wanted) for piece in trimmed.chunks]
     is_missing = pa.chunked_array(places, pa.bool_())
@@ -81,6 +84,11 @@ def find_missing(
     pieces = zip(places, trimmed.chunks, strict=True)
     kept = [pc.if_else(here, nothing, piece) if here.true_count else piece for here, piece in pieces]
     return pa.chunked_array(kept, trimmed.type)
+
+
+@lru_cache(maxsize=8)  # of most tables all columns have the same
+def _missing_cells(markers: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(missing_cells(markers))
 
 
 def _trimmed(column: pa.ChunkedArray, name: str, report: ReadingReport) -> pa.ChunkedArray:

@@ -4,12 +4,13 @@ import sys
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 import pytest
 
 from components.columns.arrow import strings
 from components.columns.cell_parser import CellParser
 from components.columns.cell_text import word_key
-from components.columns.missing import are_missing, blanked_labels
+from components.columns.missing import are_missing, blanked_labels, is_surely_there, missing_cells
 from components.domain.recipe import ColumnType
 from components.intake.options import ReadOptions
 from components.intake.read_table import read_table
@@ -44,3 +45,28 @@ def test_a_cell_and_a_column_have_small_letters_alike() -> None:
     assert [letters[place] for place in np.flatnonzero(~missing)] == []
     words = ["ΟΔΟΣ", "\u0130PTAL", "STRA\u1e9eE"]
     assert are_missing(strings(words), map(word_key, words)).to_pylist() == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("cells", "markers", "sure"),
+    [
+        (["1", "22", "0"], [], True),
+        (["1.5", "-2", "+3e5"], ["unknown", "-999.5"], False),  # made of these signs
+        (["1.5", "22", "0"], ["-999.5"], True),
+        (["1", "", "3"], [], False),
+        (["1", None, "3"], [], False),
+        (["1", " 2", "3"], [], False),
+        (["N", "A"], ["na"], False),
+        (["A", "B"], ["z", "ß"], True),
+        (["1", "２"], [], False),
+        ([], [], False),
+    ],
+)
+def test_cells_of_which_a_look_at_their_bytes_says_that_none_is_missing(
+    cells: list[str | None], markers: list[str], sure: bool
+) -> None:
+    keys = frozenset(missing_cells(markers))
+    text = strings(["-", "nan", *cells, " "]).slice(2, len(cells))
+    assert is_surely_there(text, keys) is sure
+    if sure:
+        assert not pc.any(are_missing(text, keys)).as_py()
