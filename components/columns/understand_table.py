@@ -76,6 +76,8 @@ def _described(name: str, cells: pd.Series, hints: Hints) -> tuple[Detection, Co
     """What a column is, and its profile where no other column can tell more of it."""
     found = detect_type(cells, name, hints)
     is_open = found.doubt is not None or bool(found.evidence.open_sign)
+    if len(cells) > SHORT_ROWS:
+        give_back()  # what was looked at is not held beside what is described
     return found, None if is_open else profile_column(name, cells, found)
 
 
