@@ -1,0 +1,128 @@
+"""How sure metrics are: 95 % intervals over the rows that were measured, of one network and of a difference.
+
+By the percentiles of samples of the rows with replacement (B. Efron, "Bootstrap Methods", The Annals of Statistics 7
+(1979)), drawn from a fixed seed; accuracy by Wilson's score interval.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from components.domain.recipe import Task
+from components.evaluation.intervals import RESAMPLES, SHARES, wilson
+from components.evaluation.measures import RANKED, Measure, Scores, Scoring, measures_of, scorings
+
+BLOCK = 1_000_000  # weights that are there at once
+RANKED_WORK = (
+    10_000_000  # resamples x rows x classes of metrics of several classes that rest on an order: about two seconds
+)
+FEWEST_RESAMPLES = 100  # of these, where there are many rows of many classes
+MOST_LEFT_OUT = 0.1  # of the resamples; where more leave a metric undefined, its interval says little
+FEWEST_ROWS = 2
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A metric with the bounds between which it lies with 95 % confidence; None where a single row leaves them unknown.
+
+    Attributes:
+        left_out: the share of resamples in which the metric is not defined.
+    """
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    left_out: float = 0.0
+
+    @property
+    def is_unsteady(self) -> bool:
+        """Whether so many resamples leave it undefined that its bounds say little."""
+        return self.left_out > MOST_LEFT_OUT
+
+
+def measured(
+    task: Task, targets: np.ndarray, predictions: np.ndarray, classes: int, wanted: set[Measure] | None = None
+) -> dict[Measure, Measured | None]:
+    """Each metric with its interval, None where the rows leave it undefined.
+
+    Args:
+        targets: (rows,), class indices, or numbers in their own units.
+        predictions: (rows, outputs), probabilities (one of two classes), or numbers.
+        wanted: the metrics; None for all that the task has.
+    """
+    rows = len(targets)
+    found: dict[Measure, Measured | None] = dict.fromkeys(
+        each for each in measures_of(task) if wanted is None or each in wanted
+    )
+    if not rows:
+        return found
+    for given, scoring in scorings(task, targets, predictions, classes):
+        asked = given & found.keys()
+        if not asked:
+            continue
+        values = scoring(np.ones((1, rows)))
+        drawn = _drawn([scoring], rows, _resamples(given, rows, classes))[0]
+        for measure in asked:
+            found[measure] = _measured(float(values[measure][0]), drawn.get(measure))
+    accuracy = found.get(Measure.ACCURACY)
+    if accuracy:
+        low, high = wilson(round(accuracy.value * rows), rows)
+        found[Measure.ACCURACY] = Measured(accuracy.value, low, high)
+    return found
+
+
+def paired_difference(
+    task: Task, targets: np.ndarray, first: np.ndarray, second: np.ndarray, classes: int, metric: Measure
+) -> Measured | None:
+    """`metric` of the first predictions less that of the second for the same rows, with its interval over the same
+    resamples; None where it is not defined. Arguments as of `measured`."""
+    rows = len(targets)
+    if not rows:
+        return None
+    both = [
+        next((given, scoring) for given, scoring in scorings(task, targets, each, classes) if metric in given)
+        for each in (first, second)
+    ]
+    ours, theirs = (scoring(np.ones((1, rows)))[metric] for _, scoring in both)
+    drawn = _drawn([scoring for _, scoring in both], rows, _resamples(both[0][0], rows, classes))
+    differences = drawn[0][metric] - drawn[1][metric] if drawn[0] else None
+    return _measured(float((ours - theirs)[0]), differences)
+
+
+def _measured(value: float, drawn: Scores | None) -> Measured | None:
+    if np.isnan(value):
+        return None
+    defined = drawn[~np.isnan(drawn)] if drawn is not None else np.zeros(0)
+    if drawn is None or not len(defined):
+        return Measured(value, left_out=float(drawn is not None))
+    low, high = np.quantile(defined, SHARES)
+    return Measured(value, float(low), float(high), 1 - len(defined) / len(drawn))
+
+
+def _resamples(given: set[Measure], rows: int, classes: int) -> int:
+    if not given & RANKED or classes == 2:
+        return RESAMPLES
+    return int(np.clip(RANKED_WORK // (rows * classes), FEWEST_RESAMPLES, RESAMPLES))
+
+
+def _drawn(scoring: Sequence[Scoring], rows: int, resamples: int) -> list[dict[Measure, Scores]]:
+    """The metrics of each resample, of each of the functions; empty of a single row, which tells nothing of others."""
+    if rows < FEWEST_ROWS:
+        return [{} for _ in scoring]
+    found: list[dict[Measure, list[Scores]]] = [{} for _ in scoring]
+    for weights in _weights(rows, resamples):
+        for each, scores in zip(found, scoring, strict=True):
+            for measure, values in scores(weights).items():
+                each.setdefault(measure, []).append(values)
+    return [{measure: np.concatenate(parts) for measure, parts in each.items()} for each in found]
+
+
+def _weights(rows: int, resamples: int) -> Iterator[np.ndarray]:
+    """How often each resample draws each row, (some samples, rows), the same for all who ask."""
+    rng = np.random.default_rng(0)
+    at_once = max(1, BLOCK // rows)
+    for begin in range(0, resamples, at_once):
+        count = min(at_once, resamples - begin)
+        drawn = rng.integers(0, rows, (count, rows)) + np.arange(count)[:, None] * rows
+        yield np.bincount(drawn.ravel(), minlength=count * rows).reshape(count, rows).astype("float64")
