@@ -12,6 +12,7 @@ from components.runs.results import run_evaluation
 from components.splitting.description import in_words
 from components.store.runs import RunRecord
 from components.store.test_set_views import shown_metrics
+from components.widgets.evaluate.measures import show_measures
 from components.widgets.evaluate.predictions import show_predictions
 from components.widgets.evaluate.scores import TEST_PARTS, show_luck, show_metrics, show_verdict
 from components.widgets.evaluate.test_door import choose_rows, show_test_door
@@ -30,6 +31,8 @@ def show_evaluation(run: RunRecord, plan: Plan) -> pd.DataFrame | None:
         _show_heading(run, report, part)
     metrics = current.unchanged(("shown_metrics", run.id), lambda: shown_metrics(current.store(), run))
     show_verdict(run, plan, part)
+    if not isinstance(report, NotNow):
+        show_measures(run, plan, part)
     show_metrics(metrics, time, test=TEST_PARTS.keys() <= metrics.keys())
     show_luck(run, time)
     if isinstance(report, NotNow):

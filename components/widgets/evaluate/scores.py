@@ -1,18 +1,21 @@
 """How good a network is, in figures and in a sentence, and how much of that is luck."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from scipy.special import stdtrit
 
 from components.columns.formats import DurationFormat
 from components.domain.problem import Damaged, NotNow
 from components.domain.recipe import Part, Task
-from components.evaluation.comparison import means_differ, shares_differ
+from components.evaluation.comparison import CONFIDENCE, means_differ, shares_differ
+from components.evaluation.intervals import wilson
 from components.evaluation.report import RegressionReport
 from components.features.plan import Plan
-from components.i18n import noop, t
+from components.i18n import counted, noop, percent, t
 from components.runs.results import run_evaluation, seed_results
 from components.store.runs import RunRecord
 from components.widgets.shared import current
@@ -40,6 +43,7 @@ MEANINGS = {
     "r2": noop("how much of the ups and downs of the target is foreseen: 0 is none, 1 is all."),
 }
 BASELINE = noop("**Baseline**: without a network, always answering the most frequent class, or the mean.")
+FEWEST_FOR_A_VERDICT = 20  # rows
 SAME = 1e-6  # of the largest answer: answers that differ by less are the same
 IN_UNITS = ("mae", "rmse")  # of the target
 PARTS = {
@@ -99,13 +103,34 @@ def _verdict(run: RunRecord, plan: Plan, part: Part) -> str:
             base=majority_hits,
             majority=escape_markdown(majority),
         )
+    sure_words = _in_general(network, rows, plan)
+    if rows < FEWEST_FOR_A_VERDICT:
+        few = counted(
+            rows,
+            "**{n} row is too few to tell whether it is better than the baseline**",
+            "**{n} rows are too few to tell whether it is better than the baseline**",
+        )
+        return f"{few}: {words}. {sure_words}".strip()
     always = _only_answer(run, part)
     if not better or always is not None:
-        return f"{_not_better(part)}: {words}. {always or ''}".strip()
+        return f"{_not_better(part)}: {words}. {sure_words} {always or ''}".strip()
     if not sure:
         luck = t("Over {rows:,} rows a difference this small may be luck.", rows=rows)
-        return f"{_perhaps_better(part)}: {words}. {luck}"
-    return f"{_better(part)}: {words}."
+        return f"{_perhaps_better(part)}: {words}. {sure_words} {luck}"
+    return f"{_better(part)}: {words}. {sure_words}"
+
+
+def _in_general(network: Mapping[str, float], rows: int, plan: Plan) -> str:
+    """Between which bounds the figure lies with 95 % confidence, in a sentence."""
+    if plan.decision.task is not Task.REGRESSION:
+        low, high = (percent(bound) for bound in wilson(round(network.get("accuracy", 0) * rows), rows))
+        return t("With 95 % confidence it is right for {low} to {high} of such rows.", low=low, high=high)
+    if rows < 2:
+        return ""
+    mean, variance = _errors(network)
+    reach = float(stdtrit(rows - 1, (1 + CONFIDENCE) / 2)) * math.sqrt(variance / (rows - 1))
+    low, high = (format_target(bound, plan.decision.time) for bound in (max(0.0, mean - reach), mean + reach))
+    return t("With 95 % confidence it is off by {low} to {high} on average for such rows.", low=low, high=high)
 
 
 def _errors(scores: Mapping[str, float]) -> tuple[float, float]:
