@@ -4,7 +4,7 @@ Layer and argument names are Keras's. Everything but `dataset`, `target` and `la
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -110,11 +110,19 @@ class ByTime(Strict):
     column: str
 
 
+GroupMark = Literal["-", "_", "/", ".", ":", "#"]
+GROUP_MARKS: tuple[GroupMark, ...] = get_args(GroupMark)
+
+
 class ByGroup(Strict):
-    """Rows with the same value of `column` (a patient, a house) stay in one part; drawn by lot."""
+    """Rows with the same value of `column` (a patient, a house) stay in one part; drawn by lot.
+
+    With `up_to` the group is what stands before the last such sign: P012 of `P012-3`.
+    """
 
     type: Literal["group"] = "group"
     column: str
+    up_to: GroupMark | None = None
 
 
 class ByColumn(Strict):

@@ -18,8 +18,14 @@ def merged(document: object, patch: Patch) -> dict[str, object]:
     """A JSON document with a patch applied; of two patches one that does what both do."""
     result: dict[str, object] = dict(document) if isinstance(document, Mapping) else {}
     for name, value in patch.items():
-        result[name] = merged(result.get(name), value) if isinstance(value, Mapping) else value
+        result[name] = merged(_of_type(result.get(name), value), value) if isinstance(value, Mapping) else value
     return result
+
+
+def _of_type(there: object, value: Mapping[str, object]) -> object:
+    """What there is to be merged: nothing where the patch says another type, whose fields are others."""
+    kind = value.get("type")
+    return None if kind and isinstance(there, Mapping) and there.get("type") != kind else there
 
 
 def on_columns(names: tuple[str, ...], **settings: object) -> Patch:

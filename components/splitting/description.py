@@ -24,6 +24,9 @@ def in_words(
     match split.way:
         case ByTime(column=name):
             return t("{shares} by time: the oldest rows of {name} train, the newest test.", shares=shares, name=name)
+        case ByGroup(column=name, up_to=str(mark)):
+            same = t("rows with the same {name} before its last {mark} stay together", name=name, mark=mark)
+            return t("{shares}, {how}.", shares=shares, how=t("drawn from seed {seed}", seed=seed) + "; " + same)
         case ByGroup(column=name):
             how = t("drawn from seed {seed}; rows with the same {name} stay together", seed=seed, name=name)
             return t("{shares}, {how}.", shares=shares, how=how)

@@ -54,8 +54,8 @@ def divide(
     match recipe.split.way:
         case ByTime() if profile:
             made = _by_time(table, profile)
-        case ByGroup() if profile:
-            made = _by_group(table, profile.name)
+        case ByGroup(up_to=mark) if profile:
+            made = _by_group(table, profile.name, mark)
         case ByColumn() as strategy if profile:
             made = _by_column(table, strategy)
         case _:
@@ -143,8 +143,9 @@ def _codes_by_time(moments: np.ndarray, split: Split) -> np.ndarray:
     return codes
 
 
-def _by_group(table: RowsToSplit, name: str) -> Division:
-    groups = pd.factorize(_words(table, name))[0]
+def _by_group(table: RowsToSplit, name: str, mark: str | None) -> Division:
+    words = _words(table, name)
+    groups = pd.factorize(words.str.rsplit(mark, n=1).str[0] if mark else words)[0]
     ungrouped, distinct = groups < 0, int(groups.max()) + 1
     if distinct < len(Part):
         found = counted(distinct, "{n} group only", "{n} different groups")

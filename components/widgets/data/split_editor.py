@@ -80,6 +80,8 @@ def _in_short(split: Split, *, by_lot: bool) -> str:
             said.append(t("at random"))
         case ByTime(column=name):
             said.append(t("by time: {name}", name=escape_markdown(name)))
+        case ByGroup(column=name, up_to=str(mark)):
+            said.append(t("by group: {name} before its last {mark}", name=escape_markdown(name), mark=mark))
         case ByGroup(column=name):
             said.append(t("by group: {name}", name=escape_markdown(name)))
         case ByColumn(column=name):

@@ -174,6 +174,8 @@ def _part_in_words(part: BaseModel) -> str:
     match part:
         case ByTime(column=column):
             return t("by time: {name}", name=column)
+        case ByGroup(column=column, up_to=str(mark)):
+            return t("by group: {name} before its last {mark}", name=column, mark=mark)
         case ByGroup(column=column):
             return t("by group: {name}", name=column)
         case ByColumn(column=column):

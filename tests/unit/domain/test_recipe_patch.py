@@ -3,7 +3,7 @@
 import pytest
 
 from components.domain.problem import WrongField
-from components.domain.recipe import Column, ColumnType, Recipe
+from components.domain.recipe import ByTime, Column, ColumnType, Recipe
 from components.domain.recipe_patch import is_applied, on_columns, patched
 
 RECIPE = Recipe(dataset="d", target="y", layers=[], columns={"a": Column(kind=ColumnType.DATE, day_first=True)})
@@ -15,6 +15,15 @@ def test_a_patch_and_its_way_back_leave_the_recipe_as_it_was() -> None:
     assert is_applied(changed, patch) and not is_applied(RECIPE, patch)
     assert changed.columns == {"a": Column(kind=ColumnType.DATE, day_first=True, log=True), "b": Column(log=True)}
     assert patched(changed, undo) == RECIPE
+
+
+def test_a_patch_of_another_type_takes_nothing_over_from_the_one_before() -> None:
+    group = {"split": {"way": {"type": "group", "column": "a", "up_to": "-"}}}
+    grouped = patched(RECIPE, group)
+    assert is_applied(grouped, group)
+    timed = patched(grouped, {"split": {"way": {"type": "time", "column": "b"}}})
+    assert timed.split.way == ByTime(column="b")
+    assert patched(timed, {"split": {"way": {"type": "random"}}}) == RECIPE
 
 
 def test_a_patch_that_makes_no_recipe_is_refused_by_name() -> None:

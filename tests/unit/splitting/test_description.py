@@ -36,6 +36,13 @@ REAL = "267 (67 %) training, 60 (15 %) validation and 73 (18 %) test rows"
         ),
         (WAYS[1], ROWS, True, (), f"{REAL} by time: the oldest rows of day train, the newest test."),
         (WAYS[2], ROWS, True, (), f"{REAL}, drawn from seed 3; rows with the same patient stay together."),
+        (
+            {**WAYS[2], "up_to": "-"},
+            ROWS,
+            True,
+            (),
+            f"{REAL}, drawn from seed 3; rows with the same patient before its last - stay together.",
+        ),
         (WAYS[3], ROWS, True, (), f"{REAL} as use says."),
         (
             WAYS[3],
