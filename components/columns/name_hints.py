@@ -27,6 +27,11 @@ names_an_id = _has(
     r"(user|customer|client|passenger|order|record|patient|product|item|account|session|transaction|employee|student|"
     r"case|sample|subject|visitor|member|device)id)$"
 )
+# What several rows may belong to, such as `patient`.
+names_a_case = _has(
+    r"\b(patients?|subjects?|persons?|people|users?|customers?|clients?|households?|famil(y|ies)|participants?|students?|"
+    r"pupils?|members?|images?|animals?|specimens?|donors?|speakers?|authors?|patienten?|haushalte?|kunden?|probanden?)$"
+)
 # Moments, such as `created_at`.
 names_a_time = _has(
     r"\b(time|timestamp|ts|date|datetime|created|updated|modified|at|epoch|unix|when|zeit|datum|fecha|heure|"

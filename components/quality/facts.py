@@ -48,6 +48,13 @@ class Facts:
         """The profile of the target; None where there is no such column."""
         return next((column for column in self.columns if column.name == self.recipe.target), None)
 
+    @cached_property
+    def target_values(self) -> pd.Series | None:
+        """The target as numbers or as labels (rows,); None where nothing can be predicted."""
+        if self.target is None or self.decision is None:
+            return None
+        return target_values(self.cells, self.columns, self.recipe, self.decision)
+
 
 def gather_facts(
     cells: pd.DataFrame,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from components.columns.profile import ColumnProfile
 from components.domain.finding import Finding
 from components.quality.facts import Facts
-from components.quality.rules import ambiguities, cells, columns, rows, target, values
+from components.quality.rules import ambiguities, cells, columns, dependent_rows, rows, target, target_pieces, values
 
 Rule = Callable[[Facts], Iterator[Finding]]
 ColumnRule = Callable[[Facts, ColumnProfile], Iterator[Finding]]
@@ -37,6 +37,11 @@ RULES: list[Rule] = [  # within one severity their findings are shown in this or
     target.target_at_wall,
     target.numbers_left_out,
     values.target_sentinels,
+    dependent_rows.rows_that_belong_together,
+    dependent_rows.rows_in_time,
+    target_pieces.one_hot_target,
+    target_pieces.target_as_sum,
+    rows.few_test_rows,
     rows.duplicates,
     rows.more_columns_than_rows,
     each_feature(columns.target_leakage),

@@ -1,16 +1,20 @@
 """Rules about the table as a whole."""
 
+import math
 from collections.abc import Iterator
 
 from components.columns.effective_columns import used_as
-from components.domain.finding import Cure, Finding, FindingType, Severity, Subject, Values
-from components.domain.recipe import AtRandom, Role
+from components.domain.finding import Cure, Finding, FindingType, Patch, Severity, Subject, Values
+from components.domain.recipe import AtRandom, ByColumn, Role, Split
 from components.domain.recipe_patch import on_columns
 from components.i18n import counted, percent, t
 from components.quality.associations import strongest
 from components.quality.facts import Facts
 from components.quality.rules.cures import curable
 
+FEWEST_TEST_ROWS = 20  # for a figure to be called anything
+SHARE_STEP = 0.05
+MOST_TEST = 0.3  # of the rows, that a cure sets aside
 ROWS_A_COLUMN = 10  # what is kept where there are more columns than rows
 
 
@@ -64,3 +68,40 @@ def more_columns_than_rows(facts: Facts) -> Iterator[Finding]:
     out, used = on_columns(rest, role=Role.IGNORE.value), on_columns(rest, role=None)
     cure = Cure(t("Keep the {n} most telling", n=len(keep)), out, used)
     yield curable(facts, MORE_COLUMNS_THAN_ROWS, Severity.SERIOUS, "", cure, **said)
+
+
+def _few_to_test(rows: int, **_: object) -> str:
+    left = counted(rows, "About {n} row is left to test on", "About {n} rows are left to test on")
+    step = percent(1 / max(rows, 1))
+    return left + t(": one answer more or less right changes the share of right ones by {step}.", step=step)
+
+
+def _more_to_test(share: float, **_: object) -> str:
+    if share:
+        return t("With {share} of the rows there are 20.", share=percent(share))
+    return t("So few rows prove nothing, whatever the score. Collect more of them.")
+
+
+FEW_TEST_ROWS = FindingType("few_test_rows", _few_to_test, _more_to_test)
+
+
+def few_test_rows(facts: Facts) -> Iterator[Finding]:
+    """Too few rows with a target to test on."""
+    split, values = facts.recipe.split, facts.target_values
+    if values is None or isinstance(split.way, ByColumn):  # what a column says is counted beside it
+        return
+    dropped = facts.duplicates if facts.recipe.drop_duplicates else 0
+    rows = int(values.notna().sum()) - dropped
+    default = Split().test
+    if round(default * rows) >= FEWEST_TEST_ROWS and round(split.test * rows) >= FEWEST_TEST_ROWS:
+        return
+    needed = math.ceil(FEWEST_TEST_ROWS / max(rows, 1) / SHARE_STEP) * SHARE_STEP
+    share = round(needed, 2) if needed <= MOST_TEST else 0.0
+    severity = Severity.WARNING if share else Severity.SERIOUS
+    if not share:
+        yield Finding(FEW_TEST_ROWS, severity, Subject(), {"rows": round(split.test * rows), "share": 0.0})
+        return
+    patch: Patch = {"split": {"test": share}}
+    cure = Cure(t("Test on {share}", share=percent(share)), patch, {"split": {"test": default}})
+    applied = round(split.test * rows) >= FEWEST_TEST_ROWS
+    yield Finding(FEW_TEST_ROWS, severity, Subject(), {"rows": round(split.test * rows), "share": share}, cure, applied)

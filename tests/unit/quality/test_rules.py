@@ -1,6 +1,7 @@
 """Alarms: each is raised by what it is about and by nothing else, and its cure changes the recipe and back."""
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -77,6 +78,33 @@ def wide() -> Columns:
     rng = np.random.default_rng(2)
     columns: Columns = {f"c{place}": list(rng.normal(0, 1, 60).round(3)) for place in range(70)}
     return {**columns, "grade": list(rng.choice(["high", "low"], 60))}
+
+
+def patients() -> Columns:
+    columns = good()
+    rng = np.random.default_rng(7)
+    who, ill = rng.permutation(np.repeat(np.arange(40), 5)), rng.choice(["high", "low"], 40)
+    return {"patient": [f"P{n:02}" for n in who], **columns, "grade": [str(ill[n]) for n in who]}
+
+
+def prices() -> Columns:
+    price = 100 + np.cumsum(np.random.default_rng(7).normal(0, 1, ROWS))
+    days = [str(date(2024, 1, 1) + timedelta(n)) for n in range(ROWS)]
+    return {"size": good()["size"], "day": list(days), "price": list(price.round(2))}
+
+
+def kinds() -> Columns:
+    kind = np.random.default_rng(7).choice(["cat", "dog", "bird"], ROWS)
+    return {
+        "size": good()["size"],
+        **{f"is_{each}": [int(one == each) for one in kind] for each in ("cat", "dog", "bird")},
+    }
+
+
+def counts() -> Columns:
+    rng = np.random.default_rng(7)
+    first, second = rng.integers(0, 90, ROWS), rng.integers(0, 900, ROWS)
+    return {"size": good()["size"], "casual": list(first), "registered": list(second), "all": list(first + second)}
 
 
 WITHOUT_CURE = {
@@ -209,6 +237,15 @@ RAISED: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
     "several labels as target": (
         "several_labels",
         with_target(lambda _: drawn(["war", "drama", "drama, war", "war, drama, comedy", "comedy"], [0.2] * 5)),
+        {},
+    ),
+    "patients of one diagnosis each": ("rows_belong_together", lambda: patients(), {}),
+    "a price that goes on from day to day": ("rows_in_time", lambda: prices(), {"target": "price"}),
+    "one kind in three columns": ("target_in_pieces", lambda: kinds(), {"target": "is_bird"}),
+    "two counts that add up to the target": ("target_is_sum", lambda: counts(), {"target": "all"}),
+    "too few rows to test on, more can be had": (
+        "few_test_rows",
+        lambda: {name: cells[:100] for name, cells in good().items()},
         {},
     ),
     "copies of rows": ("duplicates", lambda: {name: cells + cells[:5] for name, cells in good().items()}, {}),
@@ -362,6 +399,27 @@ QUIET: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
         with_column("unit", lambda _: drawn(["km/h", "m/s", "mg/l", "g/l", "l/min"], [0.2] * 5)),
         {},
     ),
+    "towns that recur": (
+        "rows_belong_together",
+        with_column("town", lambda _: [f"T{n % 40}" for n in range(ROWS)]),
+        {},
+    ),
+    "days in the order of the file": (
+        "rows_in_time",
+        with_column("seen", lambda _: [str(date(2024, 1, 1) + timedelta(n)) for n in range(ROWS)]),
+        {},
+    ),
+    "flags that meet": (
+        "target_in_pieces",
+        with_column("flag", lambda _: [n % 2 for n in range(ROWS)]),
+        {},
+    ),
+    "two numbers beside the target": (
+        "target_is_sum",
+        with_column("other", lambda _: [n * 7 % 90 for n in range(ROWS)]),
+        {"target": "size"},
+    ),
+    "thirty rows to test on": ("few_test_rows", lambda: good(), {}),
     "no copies": ("duplicates", lambda: good(), {}),
     "few ways to differ": ("duplicates", lambda: {"colour": good()["colour"], "grade": good()["grade"]}, {}),
     "more rows than columns": ("more_columns_than_rows", lambda: good(), {}),
