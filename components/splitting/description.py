@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from components.domain.recipe import ByColumn, ByGroup, ByTime, Part, Split
+from components.domain.sign_names import name_of_signs
 from components.i18n import percent, t
 
 
@@ -25,7 +26,9 @@ def in_words(
         case ByTime(column=name):
             return t("{shares} by time: the oldest rows of {name} train, the newest test.", shares=shares, name=name)
         case ByGroup(column=name, up_to=str(mark)):
-            same = t("rows with the same {name} before its last {mark} stay together", name=name, mark=mark)
+            same = t(
+                "rows with the same {name} before its last {mark} stay together", name=name, mark=name_of_signs(mark)
+            )
             return t("{shares}, {how}.", shares=shares, how=t("drawn from seed {seed}", seed=seed) + "; " + same)
         case ByGroup(column=name):
             how = t("drawn from seed {seed}; rows with the same {name} stay together", seed=seed, name=name)

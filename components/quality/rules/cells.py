@@ -16,6 +16,7 @@ from components.domain.recipe import ColumnType
 from components.domain.sign_names import name_of_signs
 from components.i18n import counted, t
 from components.quality.facts import Facts
+from components.quality.rules.cures import curable, treat_as_missing
 
 WORDS = (ColumnType.CATEGORY, ColumnType.BOOLEAN)
 FREQUENT, FEWEST = 0.05, 5  # the share of a feature's rows, and the cells, from which a word may be a value
@@ -27,6 +28,7 @@ MARKS = "|;,/+&"
 FEWEST_LISTS, SHARE_OF_LISTS = 5, 0.05  # cells that list several labels
 FEWEST_LABELS, FEWEST_COMBINATIONS = 3, 2
 MOST_LABELS = 200
+MOST_LEFT_OUT = 100  # combinations that a cure leaves out
 USES = 3  # of a label on average, and of one that recurs
 LONGEST_LABEL = 40  # characters
 BETWEEN_NUMBERS = "/xX×*;|\\~–-:,"
@@ -168,8 +170,18 @@ def several_labels(facts: Facts, column: ColumnProfile) -> Iterator[Finding]:
     counts = Counter(map(str, facts.cells[column.name].dropna().iloc[:LOOKED_AT]))
     for mark in MARKS:
         if found := _labels(counts, mark):
-            said = {"is_target": column.name == facts.recipe.target, **found}
-            yield Finding(SEVERAL_LABELS, Severity.WARNING, Subject((column.name,)), said)
+            is_target = column.name == facts.recipe.target
+            said = {"is_target": is_target, **found}
+            lists = tuple(cell for cell in counts if len(_parts(cell, mark)) > 1)
+            alone = [cell for cell, count in counts.items() if cell not in lists and count >= FEWEST_LISTS]
+            if is_target and len(alone) > 1 and len(lists) <= MOST_LEFT_OUT and facts.rows <= LOOKED_AT:
+                rows = sum(counts[cell] for cell in lists)
+                label = counted(rows, "Leave {n} row of several labels out", "Leave {n} rows of several labels out")
+                cure = treat_as_missing(facts, column.name, lists, label)
+                # A question, so that Cure all leaves it open: it costs rows, and a person may rather write columns.
+                yield curable(facts, SEVERAL_LABELS, Severity.QUESTION, column.name, cure, **said)
+            else:
+                yield Finding(SEVERAL_LABELS, Severity.WARNING, Subject((column.name,)), said)
             return
 
 

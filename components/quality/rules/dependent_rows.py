@@ -15,6 +15,7 @@ from components.columns.profile import ColumnProfile
 from components.domain.finding import Cure, Finding, FindingType, Patch, Severity, Subject, Values
 from components.domain.recipe import GROUP_MARKS, AtRandom, ColumnType
 from components.domain.recipe_patch import is_applied
+from components.domain.sign_names import name_of_signs
 from components.i18n import number, percent, t
 from components.quality.facts import Facts
 
@@ -39,7 +40,7 @@ FILE_GOES_ON = 0.9
 
 def _one_target_each(column: str, groups: int, rows: float, same: float, classes: bool, part: str) -> str:
     if part:
-        recurs = t("What stands before the last {mark} in {column} recurs", mark=part, column=column)
+        recurs = t("What stands before the last {mark} in {column} recurs", mark=name_of_signs(part), column=column)
     else:
         recurs = t("{column} recurs", column=column)
     recurs += t(": {n:,} different values with {rows} rows each on average", n=groups, rows=number(rows))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from components.columns.effective_columns import used_as
-from components.domain.finding import Cure, Finding, FindingType, Patch, Severity, Subject, Values
+from components.domain.finding import Cure, Finding, FindingType, Severity, Subject, Values
 from components.domain.recipe import AtRandom, ByColumn, Role, Split
 from components.domain.recipe_patch import on_columns
 from components.i18n import counted, percent, t
@@ -70,8 +70,10 @@ def more_columns_than_rows(facts: Facts) -> Iterator[Finding]:
     yield curable(facts, MORE_COLUMNS_THAN_ROWS, Severity.SERIOUS, "", cure, **said)
 
 
-def _few_to_test(rows: int, **_: object) -> str:
+def _few_to_test(rows: int, classes: bool, **_: object) -> str:
     left = counted(rows, "About {n} row is left to test on", "About {n} rows are left to test on")
+    if not classes:
+        return left + t(": a single one that lies far off changes the mean error.")
     step = percent(1 / max(rows, 1))
     return left + t(": one answer more or less right changes the share of right ones by {step}.", step=step)
 
@@ -92,16 +94,15 @@ def few_test_rows(facts: Facts) -> Iterator[Finding]:
         return
     dropped = facts.duplicates if facts.recipe.drop_duplicates else 0
     rows = int(values.notna().sum()) - dropped
-    default = Split().test
-    if round(default * rows) >= FEWEST_TEST_ROWS and round(split.test * rows) >= FEWEST_TEST_ROWS:
+    default, now = Split().test, round(split.test * rows)
+    if round(default * rows) >= FEWEST_TEST_ROWS and now >= FEWEST_TEST_ROWS:
         return
     needed = math.ceil(FEWEST_TEST_ROWS / max(rows, 1) / SHARE_STEP) * SHARE_STEP
     share = round(needed, 2) if needed <= MOST_TEST else 0.0
-    severity = Severity.WARNING if share else Severity.SERIOUS
+    classes = bool(facts.decision and facts.decision.classes)
+    said: Values = {"rows": now, "share": share, "classes": classes}
     if not share:
-        yield Finding(FEW_TEST_ROWS, severity, Subject(), {"rows": round(split.test * rows), "share": 0.0})
+        yield Finding(FEW_TEST_ROWS, Severity.SERIOUS, Subject(), said)
         return
-    patch: Patch = {"split": {"test": share}}
-    cure = Cure(t("Test on {share}", share=percent(share)), patch, {"split": {"test": default}})
-    applied = round(split.test * rows) >= FEWEST_TEST_ROWS
-    yield Finding(FEW_TEST_ROWS, severity, Subject(), {"rows": round(split.test * rows), "share": share}, cure, applied)
+    cure = Cure(t("Test on {share}", share=percent(share)), {"split": {"test": share}}, {"split": {"test": default}})
+    yield Finding(FEW_TEST_ROWS, Severity.WARNING, Subject(), said, cure, applied=now >= FEWEST_TEST_ROWS)

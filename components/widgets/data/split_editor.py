@@ -9,6 +9,7 @@ import streamlit as st
 from components.columns.profile import ColumnProfile
 from components.domain.problem import Problem
 from components.domain.recipe import AtRandom, ByColumn, ByGroup, ByTime, ColumnType, Part, Recipe, Role, Split
+from components.domain.sign_names import name_of_signs
 from components.features.plan import Plan
 from components.i18n import noop, number, percent, t, translated
 from components.splitting.by_column import MOST_VALUES, part_named, says_parts, values_of
@@ -81,7 +82,9 @@ def _in_short(split: Split, *, by_lot: bool) -> str:
         case ByTime(column=name):
             said.append(t("by time: {name}", name=escape_markdown(name)))
         case ByGroup(column=name, up_to=str(mark)):
-            said.append(t("by group: {name} before its last {mark}", name=escape_markdown(name), mark=mark))
+            said.append(
+                t("by group: {name} before its last {mark}", name=escape_markdown(name), mark=name_of_signs(mark))
+            )
         case ByGroup(column=name):
             said.append(t("by group: {name}", name=escape_markdown(name)))
         case ByColumn(column=name):

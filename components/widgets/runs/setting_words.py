@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from components.domain.layers import LAYERS, LayerSettings
 from components.domain.recipe import ByColumn, ByGroup, ByTime, CosineDecay, GradientClipping, Role
 from components.domain.recipe_differences import BY_HAND, Path, SettingDifference, rate_differences, setting_differences
+from components.domain.sign_names import name_of_signs
 from components.features.date import NAMES
 from components.i18n import Sentence, noop, number, percent, t, translated
 from components.network.shapes import title
@@ -175,7 +176,7 @@ def _part_in_words(part: BaseModel) -> str:
         case ByTime(column=column):
             return t("by time: {name}", name=column)
         case ByGroup(column=column, up_to=str(mark)):
-            return t("by group: {name} before its last {mark}", name=column, mark=mark)
+            return t("by group: {name} before its last {mark}", name=column, mark=name_of_signs(mark))
         case ByGroup(column=column):
             return t("by group: {name}", name=column)
         case ByColumn(column=column):

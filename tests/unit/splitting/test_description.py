@@ -41,7 +41,7 @@ REAL = "267 (67 %) training, 60 (15 %) validation and 73 (18 %) test rows"
             ROWS,
             True,
             (),
-            f"{REAL}, drawn from seed 3; rows with the same patient before its last - stay together.",
+            f'{REAL}, drawn from seed 3; rows with the same patient before its last "-" stay together.',
         ),
         (WAYS[3], ROWS, True, (), f"{REAL} as use says."),
         (

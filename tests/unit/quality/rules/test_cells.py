@@ -2,8 +2,10 @@
 
 import pytest
 
+from components.columns.effective_columns import labels_of
 from components.domain.finding import Finding
 from components.domain.parse_recipe import parse
+from components.domain.recipe_patch import patched
 from components.intake.options import ReadOptions, with_columns
 from components.intake.read_table import Table, read_table
 from components.quality.facts import gather_facts
@@ -152,6 +154,10 @@ def test_lists_of_labels_are_counted_and_their_mark_is_named(mark: str, named: s
     (alarm,) = found(table, "several_labels", "genres")
     assert f"list 3 labels parted by {named};" in alarm.what and "6 combinations" in alarm.what
     assert found(table, "several_labels", "minutes")
+    assert alarm.cure and alarm.cure.label == "Leave 60 rows of several labels out"
+    recipe = patched(parse({"dataset": "d", "target": "genres", "layers": []}), alarm.cure.patch)
+    left = labels_of(table.cells, recipe).dropna()
+    assert set(left) == {"action", "drama", "war"} and len(left) == 60
 
 
 @pytest.mark.parametrize(
