@@ -33,6 +33,11 @@ MOST_SERIES = 100
 GOES_ON = 0.4  # lag-one autocorrelation of the target
 FAR_FROM_SHUFFLED = 5.0  # standard errors
 FILE_GOES_ON = 0.9
+FIRST_ROWS = 100  # that tell whether a column may count
+_YEAR = re.compile(r"year|jahr|ann[ée]e|año|anno|^yr|^yyyy")
+_MONTH = re.compile(r"month|monat|mois|\bmes\b|^mon|^mm$")
+_DAY = re.compile(r"day|\btag\b|jour|\bd[ií]a\b|^dd$")
+_OF_CALENDAR = re.compile("|".join(each.pattern for each in (_YEAR, _MONTH, _DAY)))
 
 
 # --- rows that belong together
@@ -59,7 +64,7 @@ ROWS_BELONG_TOGETHER = FindingType(
 
 @dataclass(frozen=True)
 class _Grouping:
-    """The groups of a column: the code of each row's (rows,), how much of the target it settles, and up to which sign."""
+    """A column that names groups: how many, how much of the target they settle, and up to which sign a name is theirs."""
 
     column: ColumnProfile
     groups: int
@@ -102,7 +107,8 @@ def _names_groups(facts: Facts, found: _Grouping) -> bool:
 
 
 def _groupings(facts: Facts, column: ColumnProfile, target: pd.Series) -> Iterator[_Grouping]:
-    if column.kind is ColumnType.CONSTANT or column.reads_as in (ColumnType.DATE, ColumnType.BOOLEAN):
+    is_name = column.kind is not ColumnType.CONSTANT and column.reads_as not in (ColumnType.DATE, ColumnType.BOOLEAN)
+    if not is_name or column.distinct < FEWEST_GROUPS:
         return
     if column.reads_as is ColumnType.NUMBER and not _whole(column):
         return
@@ -144,8 +150,10 @@ def _left_within(codes: np.ndarray, target: np.ndarray) -> float:
     """How much of the target is not settled by the group: the share of rows that are not of the usual class of theirs,
     or of the variance. `target` (rows,) int64 for classes, float64 for numbers."""
     if target.dtype.kind == "i":
-        counts = pd.crosstab(codes, target).to_numpy()
-        return float(1 - counts.max(axis=1).sum() / counts.sum())
+        pairs, counts = np.unique(codes * (int(target.max()) + 1) + target, return_counts=True)
+        usual = np.zeros(int(codes.max()) + 1, "int64")
+        np.maximum.at(usual, pairs // (int(target.max()) + 1), counts)
+        return float(1 - usual.sum() / len(codes))
     total = float(target.var())
     means = np.bincount(codes, target, codes.max() + 1) / np.maximum(np.bincount(codes, minlength=codes.max() + 1), 1)
     return float(((target - means[codes]) ** 2).mean() / total) if total else 1.0
@@ -196,9 +204,15 @@ class _Order:
 def rows_in_time(facts: Facts) -> Iterator[Finding]:
     """Rows in the order of a date or a counter, whose target goes on from one to the next."""
     target = _target_codes(facts)
-    # Rows that belong together stand together in most files: what goes on is then the group.
-    if target is None or len(target) < FEWEST_MOMENTS or any(True for _ in rows_that_belong_together(facts)):
+    if target is None or len(target) < FEWEST_MOMENTS:
         return
+    found = next(_found_in_time(facts, target), None)
+    # Rows that belong together stand together in most files: what goes on is then the group.
+    if found and not any(True for _ in rows_that_belong_together(facts)):
+        yield found
+
+
+def _found_in_time(facts: Facts, target: pd.Series) -> Iterator[Finding]:
     orders = list(_orders(facts, target.index))
     for order in orders:
         found = _goes_on_in(facts, order, target)
@@ -218,7 +232,7 @@ def rows_in_time(facts: Facts) -> Iterator[Finding]:
 
 
 def _said(column: str, order: str, correlation: float, rows: int) -> Values:
-    return {"column": column, "order": order, "correlation": correlation, "shuffled": 2 / np.sqrt(rows)}
+    return {"column": column, "order": order, "correlation": correlation, "shuffled": float(2 / np.sqrt(rows))}
 
 
 def _orders(facts: Facts, rows: pd.Index) -> Iterator[_Order]:
@@ -227,7 +241,10 @@ def _orders(facts: Facts, rows: pd.Index) -> Iterator[_Order]:
     for column in facts.features:
         if column.reads_as is ColumnType.DATE and column.distinct >= 3:
             yield _Order(column.name, _values(facts, column, rows))
-        elif column.reads_as is ColumnType.NUMBER and _whole(column) and column.distinct >= 3:
+            continue
+        whole = column.reads_as is ColumnType.NUMBER and _whole(column) and column.distinct >= 3
+        # A table may have hundreds of such columns: few need to be read.
+        if whole and (_OF_CALENDAR.search(column.name.lower()) or _may_count(facts, column, rows)):
             numbers[column.name] = _values(facts, column, rows)
     calendar = _calendar(numbers)
     if calendar:
@@ -242,13 +259,13 @@ def _orders(facts: Facts, rows: pd.Index) -> Iterator[_Order]:
 def _calendar(numbers: dict[str, pd.Series]) -> _Order | None:
     """Year and month, and day where there is one, as whole numbers in columns of their own."""
 
-    def named(word: str, low: int, high: int) -> str | None:
+    def named(word: re.Pattern[str], low: int, high: int) -> str | None:
         fitting = [name for name, each in numbers.items() if each.min() >= low and each.max() <= high]
-        return next((name for name in fitting if re.search(word, name.lower())), None)
+        return next((name for name in fitting if word.search(name.lower())), None)
 
-    year = named(r"year|jahr|ann[ée]e|año|anno|^yr|^yyyy", 1500, 2200)
-    month = named(r"month|monat|mois|mes|^mon|^mm$", 1, 12)
-    day = named(r"day|tag|jour|d[ií]a|^dd$", 1, 366)
+    year = named(_YEAR, 1500, 2200)
+    month = named(_MONTH, 1, 12)
+    day = named(_DAY, 1, 366)
     if not month or not (year or day):
         return None
     moments = numbers[month] * 31.0
@@ -258,6 +275,14 @@ def _calendar(numbers: dict[str, pd.Series]) -> _Order | None:
         moments = moments + numbers[day]
     coarsest = next(name for name in (year, month) if (name and numbers[name].nunique() >= 3) or name == month)
     return _Order(str(coarsest), moments)
+
+
+def _may_count(facts: Facts, column: ColumnProfile, rows: pd.Index) -> bool:
+    """Whether a column has another number in nearly every row, or its first numbers go up or down."""
+    if column.distinct >= 0.95 * facts.rows:
+        return True
+    moves = np.diff(_values(facts, column, rows[:FIRST_ROWS]).to_numpy())
+    return column.distinct >= FEWEST_MOMENTS and bool(max((moves > 0).mean(), (moves < 0).mean()) > 0.9)
 
 
 def _counts(name: str, values: pd.Series) -> bool:
