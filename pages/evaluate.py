@@ -6,6 +6,7 @@ from components.i18n import t
 from components.widgets.evaluate.baselines import show_baselines
 from components.widgets.evaluate.evaluation import show_evaluation
 from components.widgets.evaluate.reasons import show_reasons
+from components.widgets.evaluate.rows import show_row_views
 from components.widgets.evaluate.test_door import shown_rows
 from components.widgets.frame.frame import link_to, next_step_button, show_nothing_open
 from components.widgets.runs.bundle_download import offer_bundle
@@ -26,7 +27,9 @@ else:
     current.show_kept_problem("evaluate")
     numbers = show_evaluation(run, current.plan_of(run.recipe))
     plan = current.plan_of(run.recipe)
-    show_baselines(run, plan, shown_rows(run))
+    part = shown_rows(run)
+    show_baselines(run, plan, part)
+    show_row_views(run, plan, part)
     show_reasons(run)
     with st.container(horizontal=True, vertical_alignment="center"):
         next_step_button("predict", t("Predict →"), "evaluate_to_predict")

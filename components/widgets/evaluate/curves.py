@@ -1,0 +1,149 @@
+"""ROC, precision and recall, calibration and scores of one class against the rest."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from components.domain.recipe import Part, Task
+from components.evaluation.curves import CalibrationBin, Curve, calibration, precision_recall, roc
+from components.evaluation.probabilities import as_probabilities
+from components.evaluation.row_predictions import RowPredictions
+from components.features.plan import Plan
+from components.i18n import measured, percent, t
+from components.widgets.evaluate.predictions import COLOURS
+from components.widgets.shared.charts import MARGIN, draw_figure, plotly_label
+from components.widgets.shared.csv_download import show_table
+from components.widgets.shared.folded import folded
+from components.widgets.shared.setting_widgets import segmented, select
+from components.widgets.shared.theme import ROWS
+
+HEIGHT = 360
+
+
+def show_curves(rows: RowPredictions, plan: Plan, part: Part) -> None:
+    """One of four pictures, as a person chooses, each with its numbers."""
+    classes = plan.decision.classes
+    views = {
+        "roc": t("ROC"),
+        "precision_recall": t("Precision and recall"),
+        "calibration": t("Calibration"),
+        "scores": t("Scores"),
+    }
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    with left:
+        view = segmented(t("Picture"), views, default="roc", key="evaluate_curve") or "roc"
+    with right:
+        names = dict(enumerate(classes))
+        chosen = select(t("Class"), names, len(classes) - 1, key="evaluate_curve_class")
+    place = len(classes) - 1 if chosen is None else int(chosen)
+    of_class = rows.targets.astype("int64") == place
+    scores = as_probabilities(plan.decision.task, rows.predictions)[:, place]
+    name, colour = classes[place], COLOURS[part]
+    match view:
+        case "precision_recall":
+            share = float(of_class.mean())
+            _draw(precision_recall(of_class, scores), (t("recall"), t("precision")), name, colour, level=share)
+        case "calibration":
+            _draw_calibration(calibration(of_class, scores), name, colour)
+        case "scores":
+            _draw_scores(of_class, scores, name, colour)
+        case _:
+            _draw(roc(of_class, scores), (t("false positive rate"), t("true positive rate")), name, colour)
+    if plan.decision.task is Task.MULTICLASS:
+        st.caption(t("{name} against all other classes together.", name=plotly_label(name)))
+
+
+def _draw(curve: Curve | None, titles: tuple[str, str], name: str, colour: str, level: float | None = None) -> None:
+    """A curve; the dotted line is what guessing gets: the diagonal, or `level`, the share of the class."""
+    if curve is None:
+        st.caption(t("These rows hold nothing to part: all of them are of the class, or none."))
+        return
+    guess = ([0, 1], [0, 1]) if level is None else ([0, 1], [level, level])
+    figure = go.Figure()
+    figure.add_scatter(x=guess[0], y=guess[1], mode="lines", line={"dash": "dot", "color": ROWS}, hoverinfo="skip")
+    hover = f"{titles[0]} %{{x:.3f}}<br>{titles[1]} %{{y:.3f}}<br>{t('from a probability of')} %{{customdata:.3f}}<extra></extra>"
+    line = {"color": colour, "width": 3}
+    figure.add_scatter(x=curve.x, y=curve.y, customdata=curve.thresholds, mode="lines", line=line, hovertemplate=hover)
+    axes = ({"title": title, "range": [-0.01, 1.01]} for title in titles)
+    figure.update_layout(
+        height=HEIGHT, margin=MARGIN, showlegend=False, **dict(zip(("xaxis", "yaxis"), axes, strict=True))
+    )
+    alt = t(
+        "{second} against {first} for {name}; the numbers are in the table.",
+        first=titles[0],
+        second=titles[1],
+        name=name,
+    )
+    draw_figure(figure, "evaluate_curve_chart", alt)
+    table = {titles[0]: curve.x, titles[1]: curve.y, t("from a probability of"): curve.thresholds}
+    _numbers(pd.DataFrame(table).map(measured))
+
+
+def _draw_calibration(bins: list[CalibrationBin], name: str, colour: str) -> None:
+    x, y = [each.score for each in bins], [each.share for each in bins]
+    ends = {
+        "type": "data",
+        "symmetric": False,
+        "array": [each.high - each.share for each in bins],
+        "arrayminus": [each.share - each.low for each in bins],
+    }
+    figure = go.Figure()
+    figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", line={"dash": "dot", "color": ROWS}, hoverinfo="skip")
+    counts = [each.rows for each in bins]
+    hover = f"{t('said')} %{{x:.3f}}<br>{t('was')} %{{y:.3f}}<br>{t('rows')} %{{customdata:,}}<extra></extra>"
+    marks = {"color": colour, "size": 9}
+    figure.add_scatter(
+        x=x,
+        y=y,
+        mode="lines+markers",
+        error_y=ends,
+        marker=marks,
+        line={"color": colour},
+        customdata=counts,
+        hovertemplate=hover,
+    )
+    axes = {
+        "xaxis": {"title": t("probability of {name} that was said", name=plotly_label(name)), "range": [-0.01, 1.01]},
+        "yaxis": {"title": t("share that was {name}", name=plotly_label(name)), "range": [-0.01, 1.01]},
+    }
+    figure.update_layout(height=HEIGHT, margin=MARGIN, showlegend=False, **axes)
+    draw_figure(figure, "evaluate_curve_chart", t("Calibration for {name}; the numbers are in the table.", name=name))
+    st.caption(
+        t(
+            "On the dotted line a probability means what it says: of the rows with 0.7, 7 of 10 are of the class. Lines are 95 % intervals."
+        )
+    )
+    table = {
+        t("said"): [f"{percent(each.begin)} – {percent(each.end)}" for each in bins],
+        t("rows"): counts,
+        t("mean of what was said"): [measured(each.score) for each in bins],
+        t("share that was"): [measured(each.share) for each in bins],
+        t("from"): [measured(each.low) for each in bins],
+        t("to"): [measured(each.high) for each in bins],
+    }
+    _numbers(pd.DataFrame(table))
+
+
+def _draw_scores(of_class: np.ndarray, scores: np.ndarray, name: str, colour: str) -> None:
+    edges = np.linspace(0, 1, 21)
+    own, others = (np.histogram(scores[which], edges)[0] for which in (of_class, ~of_class))
+    middles = (edges[1:] + edges[:-1]) / 2
+    figure = go.Figure()
+    figure.add_bar(x=middles, y=own, name=plotly_label(name), marker={"color": colour})
+    figure.add_bar(x=middles, y=others, name=t("all others"), marker={"color": ROWS})
+    axes = {"xaxis": {"title": t("probability of {name}", name=plotly_label(name))}, "yaxis": {"title": t("rows")}}
+    figure.update_layout(height=HEIGHT, margin=MARGIN, barmode="group", legend={"orientation": "h", "y": 1.1}, **axes)
+    draw_figure(figure, "evaluate_curve_chart", t("Scores for {name}; the numbers are in the table.", name=name))
+    spans = [f"{percent(begin)} – {percent(end)}" for begin, end in itertools.pairwise(edges)]
+    others_title = t("all others")
+    own_title = f"{name} " if name == others_title else name
+    _numbers(pd.DataFrame({t("probability"): spans, own_title: own, others_title: others}))
+
+
+def _numbers(table: pd.DataFrame) -> None:
+    with folded(t("The numbers"), "evaluate_curve_numbers") as is_open:
+        if is_open:
+            show_table(table, "curve")
