@@ -36,21 +36,22 @@ LIMITS = noop(
 
 def show_baselines(run: RunRecord, plan: Plan, part: Part) -> None:
     """A row a method, the network first, and a sentence about the best of them."""
-    st.markdown(f"**{t('Beside simpler methods')}**")
-    key = f"evaluate_baselines_{part.value}"
-    found = analysed(
-        run,
-        AskBaselines(part),
-        key,
-        t("Simpler methods learn the same rows"),
-        lambda some: _show(some, plan, key),
-        cancellable=False,
-    )
-    if isinstance(found, Baselines):
-        _show(found, plan, key)
-        said = verdict(found, plan.decision.task, plan.decision.time)
-        if said:
-            st.markdown(said, help=t(LIMITS))
+    with st.container(key="evaluate_beside"):  # a style sheet keeps its place while it is computed
+        st.markdown(f"**{t('Beside simpler methods')}**")
+        key = f"evaluate_baselines_{part.value}"
+        found = analysed(
+            run,
+            AskBaselines(part),
+            key,
+            t("Simpler methods learn the same rows"),
+            lambda some: _show(some, plan, key),
+            cancellable=False,
+        )
+        if isinstance(found, Baselines):
+            _show(found, plan, key)
+            said = verdict(found, plan.decision.task, plan.decision.time)
+            if said:
+                st.markdown(said, help=t(LIMITS))
 
 
 def method_name(method: Baseline, task: Task) -> str:
