@@ -78,12 +78,14 @@ def baselines(
         x: (rows, numbers) float32, as of `wide_input`.
         targets: (rows,), class indices, or numbers in their own units.
         training, held_out: positions of rows.
-        weights: (rows,) how much each row counts; None for all alike. Neighbours know no weights.
+        weights: (rows,) how much each row counts; None for all alike. The constant and neighbours know none.
         order: (rows,) all rows, the oldest first, where they are divided by time: then what the row before says, and the
             one a season before, are asked too.
     """
     own = targets[training]
-    labels = own if task is Task.REGRESSION else own.astype("int64")
+    # Numbers may be larger than float32 holds, which scikit-learn computes some of these in.
+    middle, scale = (float(own.mean()), float(own.std()) or 1.0) if task is Task.REGRESSION else (0.0, 1.0)
+    labels = (own - middle) / scale if task is Task.REGRESSION else own.astype("int64")
     shares = None if weights is None else weights[training]
     there = np.unique(labels) if task is not Task.REGRESSION else np.zeros(0)
 
@@ -94,11 +96,11 @@ def baselines(
         ):  # it has the steps that there is time for
             model.fit(x[training], labels, **fit_with)
         if task is Task.REGRESSION:
-            return np.asarray(model.predict(x[held_out]), "float64")[:, None]
+            return np.asarray(model.predict(x[held_out]), "float64")[:, None] * scale + middle
         return _of_all_classes(model.predict_proba(x[held_out]), model.classes_, classes)
 
     constant = DummyRegressor() if task is Task.REGRESSION else DummyClassifier(strategy="prior")
-    yield BaselinePredictions(BaselineName.CONSTANT, predicted(constant))
+    yield BaselinePredictions(BaselineName.CONSTANT, predicted(constant, weighted=False))
     if order is not None:
         yield from _in_time(task, targets, training, held_out, classes, order)
     if task is not Task.REGRESSION and len(there) < 2:
@@ -115,7 +117,9 @@ def baselines(
     tree_work = (len(training) + COUNTED) * columns * outputs
     trees = int(np.clip(TREE_WORK // max(1, tree_work), FEWEST_TREES, TREES))
     boosted = HistGradientBoostingRegressor if task is Task.REGRESSION else HistGradientBoostingClassifier
-    yield BaselinePredictions(BaselineName.TREES, predicted(boosted(max_iter=trees, random_state=0)), trees)
+    yield BaselinePredictions(
+        BaselineName.TREES, predicted(boosted(max_iter=trees, early_stopping=False, random_state=0)), trees
+    )
 
 
 def _of_all_classes(probabilities: np.ndarray, there: Sequence[int], classes: int) -> np.ndarray:

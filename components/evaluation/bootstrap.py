@@ -1,7 +1,7 @@
 """How sure metrics are: 95 % intervals over the rows that were measured, of one network and of a difference.
 
 By the percentiles of samples of the rows with replacement (B. Efron, "Bootstrap Methods", The Annals of Statistics 7
-(1979)), drawn from a fixed seed; accuracy by Wilson's score interval.
+(1979)), drawn from a fixed seed; accuracy, and precision and recall of two classes, by Wilson's score interval.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,11 +12,13 @@ import numpy as np
 from components.domain.recipe import Task
 from components.evaluation.intervals import RESAMPLES, SHARES, wilson
 from components.evaluation.measures import RANKED, Measure, Scores, Scoring, measures_of, scorings
+from components.evaluation.probabilities import as_probabilities
 
 BLOCK = 1_000_000  # weights that are there at once
 RANKED_WORK = (
     10_000_000  # resamples x rows x classes of metrics of several classes that rest on an order: about two seconds
 )
+MOST_DRAWN = 20_000_000  # rows of all resamples: of many rows fewer tell as much
 FEWEST_RESAMPLES = 100  # of these, where there are many rows of many classes
 MOST_LEFT_OUT = 0.1  # of the resamples; where more leave a metric undefined, its interval says little
 FEWEST_ROWS = 2
@@ -69,6 +71,13 @@ def measured(
     if accuracy:
         low, high = wilson(round(accuracy.value * rows), rows)
         found[Measure.ACCURACY] = Measured(accuracy.value, low, high)
+    if task is Task.BINARY:
+        of_class, answered = targets.astype("int64") == 1, as_probabilities(task, predictions).argmax(axis=1) == 1
+        # Shares of fewer rows, which samples with replacement take for certain where all of them agree.
+        for measure, within in ((Measure.RECALL, of_class), (Measure.PRECISION, answered)):
+            each, count = found.get(measure), int(within.sum())
+            if each and count:
+                found[measure] = Measured(each.value, *wilson(int((of_class & answered).sum()), count))
     return found
 
 
@@ -101,9 +110,8 @@ def _measured(value: float, drawn: Scores | None) -> Measured | None:
 
 
 def _resamples(given: set[Measure], rows: int, classes: int) -> int:
-    if not given & RANKED or classes == 2:
-        return RESAMPLES
-    return int(np.clip(RANKED_WORK // (rows * classes), FEWEST_RESAMPLES, RESAMPLES))
+    most = MOST_DRAWN // rows if not given & RANKED or classes == 2 else RANKED_WORK // (rows * classes)
+    return int(np.clip(most, FEWEST_RESAMPLES, RESAMPLES))
 
 
 def _drawn(scoring: Sequence[Scoring], rows: int, resamples: int) -> list[dict[Measure, Scores]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from components.domain.recipe import Task
 from components.evaluation.intervals import Z, wilson
@@ -40,7 +41,8 @@ def scores_by_group(
         predictions: (rows, outputs), as of `RowPredictions`.
         groups: the group of each row.
     """
-    names, places, counts = np.unique(np.array(groups, "object").astype(str), return_inverse=True, return_counts=True)
+    places, names = pd.factorize(np.array(groups, "object"))
+    counts = np.bincount(places)
     score = row_scores(task, targets, predictions)
     found = []
     for place in np.argsort(-counts, kind="stable")[:MOST_GROUPS]:
@@ -66,11 +68,12 @@ def row_scores(task: Task, targets: np.ndarray, predictions: np.ndarray) -> np.n
 
 
 def bins_of(values: np.ndarray) -> list[tuple[float, float] | None]:
-    """Of each number (rows,) the bounds of its fifth of the rows, both inclusive; None where it is missing."""
+    """Of each number (rows,) the bounds of its fifth of the rows, both inclusive and among the numbers; None where it is
+    missing."""
     there = ~np.isnan(values)
     if not there.any():
         return [None] * len(values)
-    edges = np.unique(np.quantile(values[there], np.linspace(0, 1, BINS + 1)))
+    edges = np.unique(np.quantile(values[there], np.linspace(0, 1, BINS + 1), method="nearest"))
     if len(edges) < 2:
         edges = np.repeat(edges, 2)
     places = np.clip(np.searchsorted(edges, values, side="left") - 1, 0, len(edges) - 2)

@@ -18,6 +18,8 @@ EXACT_COLUMNS = 10  # up to so many all 2^n coalitions are asked about
 ORDERS = 10  # of the columns otherwise, each there and back
 MULTIPLICATIONS = 20_000_000_000
 FEWEST_BACKGROUND = 10
+MOST_ASKED = 2_000  # coalitions of many columns
+COPYING = 50  # a number of x costs as much as so many multiplications
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,10 @@ def attribute(
     answer = network.answers(row)[0]
     told = int(answer.argmax()) if output is None else output
     exact = len(names) <= EXACT_COLUMNS
-    asked = 2 ** len(names) if exact else ORDERS * (2 * len(names) + 1)
-    affordable = max(FEWEST_BACKGROUND, MULTIPLICATIONS // (network.multiplications * asked))
+    orders = int(np.clip(MOST_ASKED // (2 * len(names) + 1), 1, ORDERS))
+    asked = 2 ** len(names) if exact else orders * (2 * len(names) + 1)
+    each = network.multiplications + COPYING * row.shape[1]
+    affordable = max(FEWEST_BACKGROUND, MULTIPLICATIONS // (each * asked))
     count = min(len(training), BACKGROUND, affordable)
     chosen = np.random.default_rng(0).choice(len(training), count, replace=False)
     rows = np.concatenate([row, np.asarray(training[chosen])])  # 0 is the row itself

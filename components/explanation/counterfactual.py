@@ -5,8 +5,9 @@ cheapest is kept (the aims of S. Wachter et al., "Counterfactual Explanations wi
 columns, values that occur). dice-ml would bring two libraries of trees and CUDA's; alibi wants an older NumPy.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from components.features.axes import Axis, axis_of, value_codes
 MOST_CHANGED = 4  # columns
 BEAM = 8  # changes that are tried further when none turns the decision
 ALTERNATIVES = 3
+MOST_COLUMNS = 40  # that are tried together with others
+AT_ONCE = 1_000  # changes
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def find_counterfactuals(
         training: (rows, width) float32: values stay within what these hold.
         wanted: the class that is to be answered; by default any other than now.
         locked: columns that may not change.
-        threshold: of two classes, the probability of the second from which on it is answered.
+        threshold: of two classes, the probability of the second above which it is answered.
     """
     axes = [_axis_from(network, feature.name, training) for feature in network.preparation.features]
     free = [axis for axis in axes if axis is not None and axis.column not in locked]
@@ -67,26 +70,50 @@ def find_counterfactuals(
     if not free or wanted == now:
         return []
     costs = [_costs(network, axis, row, training) for axis in free]
+    tried = list(range(len(free)))
     states, found = [_State(row[0], (), 0.0)], list[_State]()
     for _ in range(min(MOST_CHANGED, len(free))):
-        more = [next_one for state in states for next_one in _further(state, free, costs)]
-        if not more:
+        best: list[tuple[float, _State]] = []
+        for more in _blocks(state for one in states for state in _further(one, free, costs, tried)):
+            answers = network.answers(np.stack([state.x for state in more]))
+            decided = _decisions(answers, threshold)
+            turns = decided != now if wanted is None else decided == wanted
+            found = _cheapest([*found, *(state for state, turned in zip(more, turns, strict=True) if turned)])
+            towards = answers[:, wanted] if wanted is not None else 1 - answers[:, now]
+            gains = towards / (1 + 0.1 * np.array([state.cost for state in more]))
+            best = _best([*best, *zip(gains.tolist(), more, strict=True)])
+        if found or not best:
             break
-        answers = network.answers(np.stack([state.x for state in more]))
-        decided = _decisions(answers, threshold)
-        turns = decided != now if wanted is None else decided == wanted
-        found += [state for state, turned in zip(more, turns, strict=True) if turned]
-        if found:
+        if len(tried) > MOST_COLUMNS:  # what alone moved the answer most is tried together
+            tried = sorted({place for _, state in best for place, _ in state.chosen})
+        states = _different([state for _, state in best], BEAM)
+    return [_as_counterfactual(network, state, free) for state in _different(found, ALTERNATIVES)]
+
+
+def _blocks(states: Iterable[_State]) -> Iterator[list[_State]]:
+    """Some at a time: of many columns all together would take gigabytes."""
+    each = iter(states)
+    while block := list(islice(each, AT_ONCE)):
+        yield block
+
+
+def _cheapest(states: list[_State]) -> list[_State]:
+    """The cheapest of each set of columns, the cheapest first."""
+    return _different(sorted(states, key=lambda state: state.cost), 2 * ALTERNATIVES)
+
+
+def _best(states: list[tuple[float, _State]]) -> list[tuple[float, _State]]:
+    """The best of each set of columns, the best first."""
+    found: dict[frozenset[int], tuple[float, _State]] = {}
+    for gain, state in sorted(states, key=lambda each: -each[0]):
+        found.setdefault(frozenset(place for place, _ in state.chosen), (gain, state))
+        if len(found) == MOST_COLUMNS:
             break
-        towards = answers[:, wanted] if wanted is not None else 1 - answers[:, now]
-        best = np.argsort(-towards / (1 + 0.1 * np.array([state.cost for state in more])), kind="stable")
-        states = _different([more[place] for place in best], BEAM)
-    nearest = sorted(found, key=lambda state: state.cost)
-    return [_as_counterfactual(network, state, free) for state in _different(nearest, ALTERNATIVES)]
+    return list(found.values())
 
 
 def _decisions(answers: np.ndarray, threshold: float) -> np.ndarray:
-    return (answers[:, 1] >= threshold).astype("int64") if answers.shape[1] == 2 else answers.argmax(axis=1)
+    return (answers[:, 1] > threshold).astype("int64") if answers.shape[1] == 2 else answers.argmax(axis=1)
 
 
 def _axis_from(network: PreparedNetwork, column: str, training: np.ndarray) -> Axis | None:
@@ -110,20 +137,19 @@ def _costs(network: PreparedNetwork, axis: Axis, row: np.ndarray, training: np.n
     return np.abs(axis.prepared[:, 0] - own) / span
 
 
-def _further(state: _State, axes: list[Axis], costs: list[np.ndarray]) -> list[_State]:
-    """The state with one more column changed."""
+def _further(state: _State, axes: list[Axis], costs: list[np.ndarray], tried: Sequence[int]) -> Iterator[_State]:
+    """The state with one more column changed, of those that are `tried`."""
     used = {place for place, _ in state.chosen}
-    found = []
-    for place, axis in enumerate(axes):
+    for place in tried:
         if place in used:
             continue
+        axis = axes[place]
         inside = np.concatenate([np.arange(begin, end) for begin, end in axis.slots])
         for point in np.flatnonzero(costs[place] > 0):
             x = state.x.copy()
             x[inside] = axis.prepared[point]
             chosen = tuple(sorted((*state.chosen, (place, int(point)))))
-            found.append(_State(x, chosen, state.cost + float(costs[place][point])))
-    return found
+            yield _State(x, chosen, state.cost + float(costs[place][point]))
 
 
 def _different(states: list[_State], most: int) -> list[_State]:

@@ -111,7 +111,7 @@ def correlated_groups(network: PreparedNetwork, x: np.ndarray) -> list[list[str]
 
     Two columns are as close as the strongest correlation (Pearson's, without its sign) between any two numbers that come of
     them; groups are joined while all of their columns are correlated by 0.7 or more (complete linkage). Where x is wider
-    than 2,000 numbers each column stands alone.
+    than 2,000 numbers each column stands alone, as does one whose values are looked up in an embedding.
     """
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import squareform
@@ -120,6 +120,8 @@ def correlated_groups(network: PreparedNetwork, x: np.ndarray) -> list[list[str]
     if len(names) < 2 or x.shape[1] > MOST_TO_CORRELATE or len(x) < 3:
         return [[name] for name in names]
     varies = x.std(axis=0) > 0
+    for slot in network.preparation.embedded:  # numbers of values, whose size says nothing
+        varies[slot.begin : slot.end] = False
     strength = np.zeros((x.shape[1], x.shape[1]))
     if varies.sum() > 1:
         strength[np.ix_(varies, varies)] = np.abs(np.corrcoef(x[:, varies], rowvar=False))

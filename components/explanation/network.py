@@ -9,6 +9,7 @@ import numpy as np
 from components.domain.recipe import Task
 from components.evaluation.network_forward import forward
 from components.evaluation.probabilities import as_probabilities
+from components.features.axes import axis_of
 from components.features.preparation import Preparation
 from components.network.placed_layers import PlacedLayer
 
@@ -48,6 +49,11 @@ class PreparedNetwork:
     def columns(self) -> list[str]:
         """The columns that the network is given."""
         return list(self.places)
+
+    def has_axis(self, column: str, x: np.ndarray) -> bool:
+        """Whether answers can be drawn along a column, over rows x."""
+        feature = next((each for each in self.preparation.features if each.name == column), None)
+        return feature is not None and column in self.places and axis_of(self.preparation, feature, x) is not None
 
     @cached_property
     def multiplications(self) -> int:

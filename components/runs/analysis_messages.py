@@ -130,10 +130,13 @@ Analysed = Baselines | Importance | Dependence | DependenceMap | NoAxis | RowExp
 
 @dataclass(frozen=True)
 class Analyse:
-    """Answer a question about a run of the store at `home` and `database` into `file`."""
+    """Answer a question about a run of the store at `home` and `database`, as it stood after `epoch` epochs of an attempt,
+    into `file`."""
 
     visitor: str
     run: str
+    epoch: int
+    attempt: int
     question: Question
     file: str
     home: str

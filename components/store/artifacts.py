@@ -79,6 +79,11 @@ def arrays_folder(store: Store, run_id: str, holder: str) -> Path:
     return run_folder(store, run_id) / f"{ARRAYS}{holder}"
 
 
+def analyses_folder(store: Store, run_id: str) -> Path:
+    """The answers to questions about a run that has ended, made where there are any."""
+    return store.home / "runs" / run_id / "analyses"
+
+
 def evaluation_file(store: Store, run_id: str) -> Path:
     """The measurements of a run that has ended, as JSON."""
     return store.home / "runs" / run_id / REPORT_FILES[Part.TEST]

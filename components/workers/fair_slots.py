@@ -4,12 +4,14 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from components.domain.problem import Busy
 from components.i18n import t
 from components.workers.fair_scheduling import Waiting, fair_order
+
+LOOK_SECONDS = 0.5  # between two looks whether it is still wanted
 
 
 class FairSlots:
@@ -25,15 +27,19 @@ class FairSlots:
         self._turns: dict[str, float] = {}
 
     @contextmanager
-    def entered(self, visitor: str, seconds: float) -> Iterator[None]:
-        """Wait for a place, and have it. Raises Busy where too many wait already, or none came free within `seconds`."""
+    def entered(self, visitor: str, seconds: float, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[None]:
+        """Wait for a place, and have it. Raises Busy where too many wait already, or none came free within `seconds`, or it
+        is not wanted any more, which is looked for again and again."""
         ticket = Waiting(secrets.token_hex(8), visitor, time.monotonic())
         with self._free:
             if sum(other.visitor == visitor for other in self._waiting) >= self._most_waiting:
                 raise _busy(t("{n} of your predictions wait already.", n=self._most_waiting), of_all=False)
             self._waiting.append(ticket)
             try:
-                if not self._free.wait_for(lambda: self._is_next(ticket), seconds):
+                end = time.monotonic() + seconds
+                while not self._free.wait_for(lambda: self._is_next(ticket), min(LOOK_SECONDS, end - time.monotonic())):
+                    if time.monotonic() < end and is_wanted():
+                        continue
                     raise _busy(t("Others predict at this moment."), of_all=True)
                 self._inside[visitor] += 1
                 self._turns[visitor] = time.monotonic()

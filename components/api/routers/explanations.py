@@ -62,6 +62,7 @@ router = APIRouter(prefix="/runs/{run_id}", tags=["why a run answers so"])
 def _found(app: AppState, trained: TrainedRun, question: Question) -> Analysis:
     found = app.analyses.answer(trained.run, question, PATIENCE_SECONDS)
     if found.problem is not None:
+        app.analyses.forget(trained.run, question)  # it is told here: asked again, it is tried again
         raise found.problem
     return found
 
@@ -120,6 +121,9 @@ def dependence(app: App, visitor: VisitorId, run_id: str, column: str, second: s
     how many are near each point."""
     trained = trained_run(app.store, visitor, run_id)
     columns = [column] if second is None else [column, second]
+    if column == second:
+        what = t("{column} is named twice.", column=column[:60])
+        raise WrongField("column_twice", what, "second", t("Leave it out, or name another."))
     for name, where in zip(columns, ("column", "second"), strict=False):
         _check_column(trained.preparation, name, where)
     found = _found(app, trained, AskDependence(column, second))

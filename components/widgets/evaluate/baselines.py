@@ -133,5 +133,5 @@ def verdict(found: Baselines, task: Task, time: DurationFormat | None = None) ->
             "**A simpler method is better than your network**: {name}, by {by}. Take that for this table, or go on."
         )
         return worse.format(name=name, by=by)
-    alike = t("**Better or not cannot be told**: {name}: as good on these {rows:,} rows, but for luck.")
+    alike = t("**Better or not cannot be told**: these {rows:,} rows do not tell your network and {name} apart.")
     return alike.format(name=name, rows=best.rows)

@@ -16,6 +16,7 @@ from components.i18n import measured, percent, t
 from components.widgets.evaluate.predictions import COLOURS
 from components.widgets.shared.charts import MARGIN, draw_figure, plotly_label
 from components.widgets.shared.csv_download import show_table
+from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.folded import folded
 from components.widgets.shared.setting_widgets import segmented, select
 from components.widgets.shared.theme import ROWS
@@ -53,7 +54,7 @@ def show_curves(rows: RowPredictions, plan: Plan, part: Part) -> None:
         case _:
             _draw(roc(of_class, scores), (t("false positive rate"), t("true positive rate")), name, colour)
     if plan.decision.task is Task.MULTICLASS:
-        st.caption(t("{name} against all other classes together.", name=plotly_label(name)))
+        st.caption(t("{name} against all other classes together.", name=escape_markdown(name)))
 
 
 def _draw(curve: Curve | None, titles: tuple[str, str], name: str, colour: str, level: float | None = None) -> None:
@@ -139,7 +140,7 @@ def _draw_scores(of_class: np.ndarray, scores: np.ndarray, name: str, colour: st
     draw_figure(figure, "evaluate_curve_chart", t("Scores for {name}; the numbers are in the table.", name=name))
     spans = [f"{percent(begin)} – {percent(end)}" for begin, end in itertools.pairwise(edges)]
     others_title = t("all others")
-    own_title = f"{name} " if name == others_title else name
+    own_title = f"{name} " if name in (others_title, t("probability")) else name
     _numbers(pd.DataFrame({t("probability"): spans, own_title: own, others_title: others}))
 
 

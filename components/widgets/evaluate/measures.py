@@ -118,16 +118,16 @@ def _show_every(
     wide = {t("meaning"): st.column_config.TextColumn(width="large")}
     show_table(pd.DataFrame(table), "measures", column_config=wide, height=table_height(len(table), 700))
     st.caption(
-        t("By samples of these rows with replacement, accuracy by Wilson: how far luck of the rows alone may carry.")
+        t(
+            "By samples of these rows with replacement, shares of rows by Wilson: how far luck of the rows alone may carry."
+        )
     )
     unsteady = [t(NAMES[measure]) for measure, each in found.items() if each and each.is_unsteady]
     if unsteady:
-        st.caption(
-            t(
-                "A class has so few rows that many samples lack it: the intervals of {metrics} say little.",
-                metrics=", ".join(unsteady),
-            )
-        )
+        few = t("There are so few rows that many samples leave these undefined: the intervals of {metrics} say little.")
+        if task is not Task.REGRESSION:
+            few = t("A class has so few rows that many samples lack it: the intervals of {metrics} say little.")
+        st.caption(few.format(metrics=", ".join(unsteady)))
 
 
 def _written(measure: Measure, value: float, time: DurationFormat | None) -> str:

@@ -18,7 +18,7 @@ from components.runs.results import run_preparation
 from components.store.runs import RunRecord
 from components.widgets.shared import current
 from components.widgets.shared.analysis import analysed
-from components.widgets.shared.charts import MARGIN, category, draw_figure, heat_map, plotly_label
+from components.widgets.shared.charts import MARGIN, category, class_labels, draw_figure, heat_map, plotly_label
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.folded import folded
@@ -148,7 +148,7 @@ def _show_dependence(run: RunRecord, preparation: Preparation) -> None:
 def _draw_dependence(found: Dependence, output: int, title: str, preparation: Preparation) -> None:
     means = [point[output] for point in found.means]
     is_axis = found.kind == "number"
-    along = found.values if is_axis else [category(label) for label in found.labels]
+    along = found.values if is_axis else class_labels(found.labels)
     figure = go.Figure()
     if found.kind not in ("category", "boolean"):
         for curve in found.curves:
@@ -191,15 +191,17 @@ def _draw_dependence(found: Dependence, output: int, title: str, preparation: Pr
     )
     with folded(t("The numbers"), "evaluate_dependence_numbers") as is_open:
         if is_open:
-            answers = f"{title} " if title == found.column else title
-            table = {found.column: found.labels, answers: list(map(measured, means)), t("rows near it"): found.counts}
+            near = t("rows near it")
+            column = f"{found.column} " if found.column == near else found.column
+            answers = f"{title}  " if title in (column, near) else title
+            table = {column: found.labels, answers: list(map(measured, means)), near: found.counts}
             show_table(pd.DataFrame(table), "dependence")
 
 
 def _draw_map(found: DependenceMap, output: int, title: str, preparation: Preparation) -> None:
     means, counts = np.array(found.means)[:, :, output], np.array(found.counts)
     titles = plotly_label(found.first.column), plotly_label(found.second.column)
-    columns, rows = ([category(label) for label in axis.labels] for axis in (found.first, found.second))
+    columns, rows = (class_labels(axis.labels) for axis in (found.first, found.second))
     hover = f"%{{x}} · %{{y}}<br>{_answer_title(title, preparation)}: %{{z:.3g}}<br>{t('rows near it')}: %{{customdata}}<extra></extra>"
     figure = heat_map(
         means[::-1],

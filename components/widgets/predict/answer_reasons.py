@@ -17,7 +17,7 @@ from components.store.runs import RunRecord
 from components.widgets.predict.form_row import RunForm, cells_of, table_of
 from components.widgets.shared import current
 from components.widgets.shared.analysis import analysed
-from components.widgets.shared.charts import MARGIN, category, draw_figure
+from components.widgets.shared.charts import MARGIN, category, draw_figure, plotly_label
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.folded import folded
@@ -41,8 +41,8 @@ def show_answer_reasons(form: RunForm, cells: Mapping[str, str | float | None]) 
             if isinstance(why, RowExplanation):
                 _show_waterfall(why, form.preparation)
                 _show_similar(why, form)
-            if form.preparation.task is not Task.REGRESSION:
-                _show_changes(form, row)
+                if form.preparation.task is not Task.REGRESSION:
+                    _show_changes(form, row, why.attribution.output)
 
 
 def _shown(preparation: Preparation) -> Callable[[float], str]:
@@ -83,7 +83,7 @@ def _show_waterfall(why: RowExplanation, preparation: Preparation) -> None:
         )
     )
     title = _title(why, preparation)
-    axis = {"title": title} | ({} if preparation.task is Task.REGRESSION else {"tickformat": ".0%"})
+    axis = {"title": plotly_label(title)} | ({} if preparation.task is Task.REGRESSION else {"tickformat": ".0%"})
     figure.update_layout(
         height=90 + 30 * len(names),
         margin=MARGIN | {"r": 56},
@@ -101,6 +101,7 @@ def _show_waterfall(why: RowExplanation, preparation: Preparation) -> None:
     )
     with folded(t("The numbers"), "predict_waterfall_numbers") as is_open:
         if is_open:
+            title = f"{title} " if title == t("column") else title
             table = {t("column"): [t("usual"), *(name for name, _ in steps), t("this row")]}
             numbers = [found.base, *(value for _, value in steps), found.prediction]
             show_table(pd.DataFrame(table | {title: list(map(said, numbers))}), "contributions")
@@ -139,8 +140,8 @@ def _show_similar(why: RowExplanation, form: RunForm) -> None:
     show_table(pd.concat([shown, cells], axis=1), "similar_rows")
 
 
-def _show_changes(form: RunForm, row: Mapping[str, str | float | None]) -> None:
-    """The smallest changes that turn the decision; columns that may not change are locked."""
+def _show_changes(form: RunForm, row: Mapping[str, str | float | None], now: int) -> None:
+    """The smallest changes that turn the decision for class number `now`; columns that may not change are locked."""
     st.markdown(f"**{t('The smallest change that turns it')}**")
     names = [feature.name for feature in form.preparation.features if feature.width]
     left, right = st.columns(2)
@@ -150,7 +151,8 @@ def _show_changes(form: RunForm, row: Mapping[str, str | float | None]) -> None:
     classes = form.preparation.classes
     wanted = None
     if len(classes) > 2:
-        choice = {"": t("any other class")} | {str(place): name for place, name in enumerate(classes)}
+        others = {str(place): name for place, name in enumerate(classes) if place != now}
+        choice = {"": t("any other class")} | others
         chosen = right.selectbox(
             t("It should become"),
             list(choice),

@@ -36,6 +36,10 @@ def analysed(
         if not st.button(t("Compute"), key=f"{key}_again"):
             return None
         del st.session_state[given_up]
+    asked: tuple[RunRecord, Question] | None = st.session_state.get(f"{key}_asked")
+    if asked and (asked[0].id, asked[1]) != (run.id, question):  # nobody waits for the answer to what stood here before
+        current.app().analyses.cancel(*asked)
+    st.session_state[f"{key}_asked"] = (run, question)
     found = current.app().analyses.answer(run, question, PATIENCE)
     match found.state:
         case "done":
@@ -43,6 +47,7 @@ def analysed(
         case "failed":
             if found.problem:
                 current.show_problem(found.problem)
+            st.button(t("Try again"), key=f"{key}_retry", on_click=current.app().analyses.forget, args=(run, question))
             return None
         case _:
             _watch(run, question, key, doing, partly, cancellable=cancellable)

@@ -1,7 +1,11 @@
 """Questions about a run that has ended, answered by a process of their own."""
 
 import asyncio
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +36,12 @@ from components.runs.analysis_messages import (
 from components.runs.app_state import AppState, app_state
 from components.runs.predict import predict
 from components.runs.results import row_predictions
-from components.store.artifacts import run_folder
+from components.store.artifacts import remove_run_folder, run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset
 from components.store.runs import RunRecord, get_run
 from components.store.visitors import visitor_id
+from components.workers.supervisor import TimeExceededError
 from tests.integration.conftest import clinic_csv, the_api
 
 SOON = 90.0
@@ -183,3 +188,59 @@ def test_over_http(run: RunRecord) -> None:
 
 def _own_table(run: RunRecord) -> str:
     return add_dataset(open_store(), visitor_id(TOKEN), "clinic.csv", clinic_csv()).id
+
+
+class Refusing:
+    """A pool whose worker always fails."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+
+    @contextmanager
+    def lend(self) -> Iterator[None]:
+        self.begun += 1
+        raise TimeExceededError
+        yield
+
+    def close(self) -> None:
+        """Nothing waits."""
+
+
+def test_what_failed_is_told_and_not_begun_anew_until_it_was_forgotten(
+    run: RunRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analyses, pool, question = app_state().analyses, Refusing(), AskDependence("column_5")
+    monkeypatch.setattr(analyses, "_pool", pool)
+    for _ in range(3):
+        found = analyses.answer(run, question, SOON)
+        assert (found.state, found.problem and found.problem.code) == ("failed", "analysis_time")
+    assert pool.begun == 1
+    analyses.forget(run, question)
+    assert analyses.answer(run, question, SOON).state == "failed"
+    assert pool.begun == 2
+
+
+def test_who_waits_is_answered_though_another_gave_the_question_up(run: RunRecord) -> None:
+    question, found = AskImportance(together=True), list[Analysis]()
+    analyses = app_state().analyses
+    waiting = threading.Thread(target=lambda: found.append(analyses.answer(run, question, SOON)))
+    waiting.start()
+    while not analyses._tasks:
+        time.sleep(0.001)
+    analyses.cancel(run, question)
+    waiting.join(SOON)
+    assert found[0].state == "done"
+
+
+def test_a_question_about_a_run_that_was_trained_further_is_refused(run: RunRecord) -> None:
+    before = replace(run, epoch=run.epoch - 1)
+    found = app_state().analyses.answer(before, AskImportance(), SOON)
+    assert found.problem is not None and found.problem.code == "run_changed"
+
+
+def test_a_run_that_was_removed_stays_removed(run: RunRecord) -> None:
+    store = open_store()
+    remove_run_folder(store, run.id)
+    app_state().analyses.answer(run, AskDependence("column_1"), 0.5)
+    app_state().analyses.ask(run, AskBaselines())
+    assert not (store.home / "runs" / run.id).exists()

@@ -58,11 +58,27 @@ def test_numbers() -> None:
     np.testing.assert_allclose(found["constant"].predictions, y[TRAINING].mean())
 
 
-def test_weights_move_the_constant() -> None:
+def test_weights_move_what_learns_and_not_the_constant() -> None:
     y = np.r_[np.zeros(150), np.ones(250)]
     weights = np.where(np.arange(400) < 150, 3.0, 1.0)
     found = of(Task.REGRESSION, np.zeros((400, 1)), y, weights=weights)
-    np.testing.assert_allclose(found["constant"].predictions, 150 / 600)
+    np.testing.assert_allclose(found["constant"].predictions, 150 / 300)
+    np.testing.assert_allclose(found["linear"].predictions, 150 / 600)
+
+
+def test_many_rows_and_a_class_with_one_of_them() -> None:
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(10_200, 2)).astype("float32"), rng.integers(0, 2, 10_200)
+    y[0] = 2
+    found = list(baselines(Task.MULTICLASS, x, y, np.arange(10_100), np.arange(10_100, 10_200), 3))
+    assert [each.name for each in found] == ALL
+
+
+def test_numbers_beyond_float32() -> None:
+    x, y = make_regression(400, 3, random_state=0)
+    found = of(Task.REGRESSION, x, y * 1e140)
+    assert list(found) == ALL
+    assert all(np.isfinite(each.predictions).all() for each in found.values())
 
 
 @pytest.mark.parametrize("descending", [False, True])

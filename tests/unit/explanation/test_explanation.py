@@ -11,6 +11,7 @@ from components.explanation.attribution import EXACT_COLUMNS, attribute
 from components.explanation.counterfactual import find_counterfactuals
 from components.explanation.dependence import find_dependence, find_dependence_map
 from components.explanation.importance import correlated_groups, find_importance
+from components.explanation.network import PreparedNetwork
 from components.explanation.similar_rows import find_similar_rows
 from components.features.preparation import apply
 from tests.unit.explanation.learned import Learned, learn, planted
@@ -188,3 +189,31 @@ def test_a_small_change_is_found_where_one_is_enough() -> None:
     nearest = np.abs(made.network.answers(x)[:, 1] - 0.5).argmin()
     found = find_counterfactuals(made.network, x[nearest : nearest + 1], training)
     assert found[0].cost < 0.3 and len(found[0].changes) == 1
+
+
+def test_numbers_with_missing_ones_are_near_by_their_difference() -> None:
+    frame = planted(0, noise=0).assign(word="red")
+    frame.loc[::9, "number"] = np.nan
+    made = learn(frame, "target")
+    training, values = made.of(Part.TRAIN), frame["number"].to_numpy()[made.data.parts.train]
+    one = int(np.nanargmin(np.abs(values)))
+    found = find_similar_rows(made.network, training[one : one + 1], training, len(training))
+    apart = np.array([values[each.place] - values[one] for each in found])
+    distances = np.array([each.distance for each in found])
+    assert (distances[np.isnan(apart)] == distances[-1]).all()
+    near = np.abs(apart[distances < distances[-1]])
+    assert len(near) > 200 and near[:20].max() < near[-20:].min()
+
+
+def test_a_constant_network_has_no_change_that_turns_it() -> None:
+    made = learned()
+    constant = PreparedNetwork(made.network.preparation, made.network.layers, np.zeros_like(made.network.weights))
+    assert (constant.answers(made.of(Part.TEST)[:1]) == 0.5).all()
+    assert find_counterfactuals(constant, made.of(Part.TEST)[:1], made.of(Part.TRAIN)) == []
+
+
+def test_many_columns_are_changed_without_much_memory() -> None:
+    made = learned(noise=70)
+    row = made.of(Part.TEST)[:1]
+    now = made.network.answers(row)[0].argmax()
+    assert all(np.argmax(each.answers) != now for each in find_counterfactuals(made.network, row, made.of(Part.TRAIN)))

@@ -21,8 +21,8 @@ TREES = BaselineName.TREES
     [
         (baseline(TREES, 0.1, 0.02, 0.18), "**Your network is better than all of these.** The best of them: Gradient-boosted trees; it beats that by 10 more rows right of 100."),
         (baseline(TREES, -0.1, -0.18, -0.02), "**A simpler method is better than your network**: Gradient-boosted trees, by 10 more rows right of 100. Take that for this table, or go on."),
-        (baseline(TREES, 0.1, -0.02, 0.22), "**Better or not cannot be told**: Gradient-boosted trees: as good on these 100 rows, but for luck."),
-        (baseline(TREES, 0.0, 0.0, 0.0), "**Better or not cannot be told**: Gradient-boosted trees: as good on these 100 rows, but for luck."),
+        (baseline(TREES, 0.1, -0.02, 0.22), "**Better or not cannot be told**: these 100 rows do not tell your network and Gradient-boosted trees apart."),
+        (baseline(TREES, 0.0, 0.0, 0.0), "**Better or not cannot be told**: these 100 rows do not tell your network and Gradient-boosted trees apart."),
     ],
 )  # fmt: skip
 def test_the_best_of_the_methods_decides(trees: Baseline, said: str) -> None:
