@@ -177,6 +177,22 @@ def test_a_schedule_decides_the_learning_rate_and_says_so() -> None:
     assert "train_run_learning_rate" not in [field.key for field in app.text_input]
 
 
+def test_what_a_browser_held_before_does_not_change_the_speed_of_a_run() -> None:
+    app, store = with_iris(), open_store()
+    run = in_training(app)
+    update_run(store, run.id, speed=Speed.SLOW)
+    on(app, "train")
+    on(app, "network")
+    on(app, "train")
+    assert app.button_group(key="train_speed").value == Speed.SLOW
+    update_run(store, run.id, speed=Speed.FULL, speed_until=0)  # it gets faster by itself
+    app.run()  # which sends the speed that was shown
+    assert get_steering(store, run.id).speed is Speed.FULL and not errors(app)
+    update_run(store, run.id, status=RunStatus.COMPLETED)
+    app.run()
+    assert not errors(app)
+
+
 def test_the_speed_of_a_run_is_chosen_beside_pause_and_shown_as_it_is() -> None:
     app, store = with_iris(), open_store()
     run = in_training(app)

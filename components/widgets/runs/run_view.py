@@ -26,9 +26,11 @@ from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.parse_number import NumberLimits, limits_of, parse_number
 from components.widgets.shared.setting_widgets import number_input
 from components.widgets.shared.whole_numbers import count_columns
+from components.widgets.shared.widget_state import changed_by_user, synced_widget
 from components.widgets.train.show import show_training
 
 RATE = "train_run_learning_rate"  # the field of the learning rate from now on
+SPEED = "train_speed"
 SPEEDS = {Speed.STEP: noop("One epoch"), Speed.SLOW: noop("Slow"), Speed.FULL: noop("Full speed")}
 
 
@@ -54,18 +56,19 @@ def _show_controls(run: RunRecord) -> None:
 
 def _show_speed(run: RunRecord, *, disabled: bool) -> None:
     """One epoch, slow, full: what is chosen is what the run does, whoever asked for it."""
-    st.session_state["train_speed"] = run.speed
-    st.segmented_control(
-        t("Speed"),
-        list(SPEEDS),
-        format_func=lambda speed: t(SPEEDS[speed]),
-        key="train_speed",
-        on_change=_change_speed,
-        args=(run.id,),
-        disabled=disabled,
-        label_visibility="collapsed",
-        width="content",
-    )
+    with synced_widget(SPEED, run.speed, subject=run.id):
+        st.session_state[SPEED] = run.speed
+        st.segmented_control(
+            t("Speed"),
+            list(SPEEDS),
+            format_func=lambda speed: t(SPEEDS[speed]),
+            key=SPEED,
+            on_change=_change_speed,
+            args=(run.id,),
+            disabled=disabled,
+            label_visibility="collapsed",
+            width="content",
+        )
 
 
 def _show_learning_rate(run: RunRecord) -> None:
@@ -97,8 +100,10 @@ def _change_learning_rate(run_id: str) -> None:
 
 
 def _change_speed(run_id: str) -> None:
+    if not changed_by_user(SPEED):  # a run changes its speed by itself too, and browsers send what they held before
+        return
     # Pressing what is chosen already takes the choice away: of "One epoch" that asks for one more.
-    asked = st.session_state["train_speed"]
+    asked = st.session_state[SPEED]
     with current.problems_kept("train"):
         speed = asked or get_run(current.store(), current.visitor(), run_id).speed
         set_speed(current.app(), current.visitor(), run_id, speed)
