@@ -62,7 +62,9 @@ def themes() -> dict[str, dict[str, object]]:
 PAGE_PARTS = PageParts(
     styles=PageFile("page.css", [ASSETS / name for name in STYLES], "text/css"),
     first=PageFile("theme.js", [ASSETS / "theme.js"], "text/javascript"),
-    later=PageFile("page.js", [ASSETS / "access.js", ASSETS / "predict" / "live_text.js"], "text/javascript"),
+    later=PageFile(
+        "page.js", [ASSETS / name for name in ("access.js", "pictures.js", "predict/live_text.js")], "text/javascript"
+    ),
     themes=themes,
     elements=ELEMENTS,
     large_elements=["DataFrame", "PlotlyChart"],

@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 
 from components.domain.formulas import MARK, escape_formula
-from components.runs.analysis_messages import AskBaselines, AskImportance
+from components.runs.analysis_messages import AskBaselines, AskDependence, AskImportance
 from components.runs.app_state import app_state
 from components.store.database import open_store
 from components.store.datasets import get_dataset
@@ -37,6 +37,10 @@ DOWNLOADS = {
     "table_scores_download",
     "table_seeds_download",
     "table_evaluate_baselines_validation_download",
+    "evaluate_confusion_csv",
+    "evaluate_curve_chart_csv",
+    "evaluate_importance_chart_csv",
+    "evaluate_dependence_chart_csv",
     "table_curve_download",
     "table_groups_download",
     "table_worst_rows_download",
@@ -85,7 +89,11 @@ def test_no_download_holds_a_formula(engine: Path, downloads: dict[str, bytes]) 
     trained(app, 0)
     on(app, "train")
     run = list_runs(open_store(), visitor(app))[0]
-    for question in (AskBaselines(), AskImportance()):  # else it depends on the machine whether they are there at once
+    for question in (
+        AskBaselines(),
+        AskImportance(),
+        AskDependence("=colour"),
+    ):  # else it depends on the machine whether they are there at once
         assert app_state().analyses.answer(run, question, 90).state == "done"
     unfold(on(app, "evaluate"), *EVALUATE, "evaluate_reasons", "evaluate_importance_numbers")
     on(app, "predict")

@@ -127,7 +127,7 @@ def _show_column(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
             for chart, title, key, _ in charts:
                 if chart:
                     st.markdown(title)
-                    show_numbers(chart.numbers, chart.alt, key)
+                    show_numbers(chart.numbers, chart.alt, key, is_pictured=True)
         edit_format(recipe, column)
         edit_feature(recipe, plan, column)
         with st.popover(t("Rename"), width="stretch", key="data_rename_open"):

@@ -78,9 +78,10 @@ def _draw(curve: Curve | None, titles: tuple[str, str], name: str, colour: str, 
         second=titles[1],
         name=name,
     )
-    draw_figure(figure, "evaluate_curve_chart", alt)
     table = {titles[0]: curve.x, titles[1]: curve.y, t("from a probability of"): curve.thresholds}
-    _numbers(pd.DataFrame(table).map(measured))
+    numbers = pd.DataFrame(table).map(measured)
+    draw_figure(figure, "evaluate_curve_chart", alt, numbers)
+    _numbers(numbers)
 
 
 def _draw_calibration(bins: list[CalibrationBin], name: str, colour: str) -> None:
@@ -111,12 +112,6 @@ def _draw_calibration(bins: list[CalibrationBin], name: str, colour: str) -> Non
         "yaxis": {"title": t("share that was {name}", name=plotly_label(name)), "range": [-0.01, 1.01]},
     }
     figure.update_layout(height=HEIGHT, margin=MARGIN, showlegend=False, **axes)
-    draw_figure(figure, "evaluate_curve_chart", t("Calibration for {name}; the numbers are in the table.", name=name))
-    st.caption(
-        t(
-            "On the dotted line a probability means what it says: of the rows with 0.7, 7 of 10 are of the class. Lines are 95 % intervals."
-        )
-    )
     table = {
         t("said"): [f"{percent(each.begin)} – {percent(each.end)}" for each in bins],
         t("rows"): counts,
@@ -125,7 +120,14 @@ def _draw_calibration(bins: list[CalibrationBin], name: str, colour: str) -> Non
         t("from"): [measured(each.low) for each in bins],
         t("to"): [measured(each.high) for each in bins],
     }
-    _numbers(pd.DataFrame(table))
+    numbers, alt = pd.DataFrame(table), t("Calibration for {name}; the numbers are in the table.", name=name)
+    draw_figure(figure, "evaluate_curve_chart", alt, numbers)
+    st.caption(
+        t(
+            "On the dotted line a probability means what it says: of the rows with 0.7, 7 of 10 are of the class. Lines are 95 % intervals."
+        )
+    )
+    _numbers(numbers)
 
 
 def _draw_scores(of_class: np.ndarray, scores: np.ndarray, name: str, colour: str) -> None:
@@ -137,11 +139,13 @@ def _draw_scores(of_class: np.ndarray, scores: np.ndarray, name: str, colour: st
     figure.add_bar(x=middles, y=others, name=t("all others"), marker={"color": ROWS})
     axes = {"xaxis": {"title": t("probability of {name}", name=plotly_label(name))}, "yaxis": {"title": t("rows")}}
     figure.update_layout(height=HEIGHT, margin=MARGIN, barmode="group", legend={"orientation": "h", "y": 1.1}, **axes)
-    draw_figure(figure, "evaluate_curve_chart", t("Scores for {name}; the numbers are in the table.", name=name))
     spans = [f"{percent(begin)} – {percent(end)}" for begin, end in itertools.pairwise(edges)]
     others_title = t("all others")
     own_title = f"{name} " if name in (others_title, t("probability")) else name
-    _numbers(pd.DataFrame({t("probability"): spans, own_title: own, others_title: others}))
+    numbers = pd.DataFrame({t("probability"): spans, own_title: own, others_title: others})
+    alt = t("Scores for {name}; the numbers are in the table.", name=name)
+    draw_figure(figure, "evaluate_curve_chart", alt, numbers)
+    _numbers(numbers)
 
 
 def _numbers(table: pd.DataFrame) -> None:

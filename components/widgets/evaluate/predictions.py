@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -34,7 +35,8 @@ def show_predictions(
             st.markdown(f"**{t('Confusion matrix')}**")
             alt = t("Confusion matrix of the {rows}; the numbers are in the table.", rows=rows)
             figure = confusion_matrix(evaluation.confusion, evaluation.classes, ink(), shades(COLOURS[part]))
-            draw_figure(figure, "evaluate_confusion", alt)
+            counts_of = partial(confusion_table, evaluation.confusion, evaluation.classes)
+            draw_figure(figure, "evaluate_confusion", alt, counts_of)
         with right:
             st.markdown(f"**{t('Class by class')}**")
             numbers = pd.DataFrame([each.model_dump() for each in evaluation.per_class]).round(3)
@@ -47,14 +49,24 @@ def show_predictions(
     st.markdown(f"**{t('Predicted against actual')}**")
     alt = t("Predicted against actual values of the {rows}; the numbers are in the table.", rows=rows)
     figure = predicted_against_actual(actual, predicted, target, part, time)
-    draw_figure(figure, "evaluate_scatter", alt)
     numbers = pd.DataFrame({t("actual"): actual, t("predicted"): predicted})
     if time:  # as the table writes times, and behind them the seconds themselves
         seconds = {t("{name} (seconds)", name=str(name)): numbers[name] for name in numbers}
         numbers = numbers.map(time.write).assign(**seconds)
+    draw_figure(figure, "evaluate_scatter", alt, numbers)
     with st.expander(t("The numbers")):
         st.dataframe(numbers, hide_index=True, width="stretch")
     return numbers
+
+
+def confusion_table(counts: Sequence[Sequence[int]], classes: Sequence[str]) -> pd.DataFrame:
+    """A row for what rows were, a column for what the network said."""
+    table = pd.DataFrame(counts, columns=list(classes))
+    was = t("was")
+    while was in table:  # a class of this name
+        was += " "
+    table.insert(0, was, list(classes))
+    return table
 
 
 def confusion_matrix(

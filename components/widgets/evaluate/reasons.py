@@ -54,7 +54,8 @@ def _show_importance(run: RunRecord, preparation: Preparation) -> None:
     is_number = preparation.task is Task.REGRESSION
     lost = _lost(preparation)
     alt = t("What each column is worth on validation rows; the numbers are in the table.")
-    draw_figure(_importance_bars(found.columns[:MOST_BARS], lost), "evaluate_importance_chart", alt)
+    table = _importance_table(found, lost, preparation.target_time, is_number=is_number)
+    draw_figure(_importance_bars(found.columns[:MOST_BARS], lost), "evaluate_importance_chart", alt, table)
     st.caption(
         t(
             "The values of a column were dealt out anew among {rows}, {times} times: the more is lost, the more the network "
@@ -65,7 +66,7 @@ def _show_importance(run: RunRecord, preparation: Preparation) -> None:
     )
     with folded(t("The numbers"), "evaluate_importance_numbers") as is_open:
         if is_open:
-            show_table(_importance_table(found, lost, preparation.target_time, is_number=is_number), "importance")
+            show_table(table, "importance")
 
 
 def _lost(preparation: Preparation) -> str:
@@ -174,7 +175,11 @@ def _draw_dependence(found: Dependence, output: int, title: str, preparation: Pr
         yaxis={"title": _answer_title(title, preparation)},
     )
     alt = t("How the answer changes along {column}; the numbers are in the table.", column=found.column)
-    draw_figure(figure, "evaluate_dependence_chart", alt)
+    near = t("rows near it")
+    column = f"{found.column} " if found.column == near else found.column
+    answers = f"{title}  " if title in (column, near) else title
+    table = pd.DataFrame({column: found.labels, answers: list(map(measured, means)), near: found.counts})
+    draw_figure(figure, "evaluate_dependence_chart", alt, table)
     st.caption(
         t(
             "The thick line: the column set to this value in {rows}, all else as it is, answers averaged. Thin lines are single "
@@ -191,11 +196,7 @@ def _draw_dependence(found: Dependence, output: int, title: str, preparation: Pr
     )
     with folded(t("The numbers"), "evaluate_dependence_numbers") as is_open:
         if is_open:
-            near = t("rows near it")
-            column = f"{found.column} " if found.column == near else found.column
-            answers = f"{title}  " if title in (column, near) else title
-            table = {column: found.labels, answers: list(map(measured, means)), near: found.counts}
-            show_table(pd.DataFrame(table), "dependence")
+            show_table(table, "dependence")
 
 
 def _draw_map(found: DependenceMap, output: int, title: str, preparation: Preparation) -> None:
@@ -227,7 +228,9 @@ def _draw_map(found: DependenceMap, output: int, title: str, preparation: Prepar
         first=found.first.column,
         second=found.second.column,
     )
-    draw_figure(figure, "evaluate_dependence_map", alt)
+    table = pd.DataFrame(means, columns=found.first.labels).map(measured)
+    table.insert(0, f"{found.second.column} \\ {found.first.column}", found.second.labels)
+    draw_figure(figure, "evaluate_dependence_map", alt, table)
     st.caption(
         t(
             "A dot is where there are validation rows. Elsewhere the network was never asked: what it says there is a guess."
@@ -235,8 +238,6 @@ def _draw_map(found: DependenceMap, output: int, title: str, preparation: Prepar
     )
     with folded(t("The numbers"), "evaluate_dependence_map_numbers") as is_open:
         if is_open:
-            table = pd.DataFrame(means, columns=found.first.labels).map(measured)
-            table.insert(0, f"{found.second.column} \\ {found.first.column}", found.second.labels)
             show_table(table, "dependence_map")
 
 

@@ -91,7 +91,11 @@ def _show_waterfall(why: RowExplanation, preparation: Preparation) -> None:
         yaxis={"autorange": "reversed", "type": "category"},
     )
     alt = t("What each column adds to the answer; the numbers are in the table.")
-    draw_figure(figure, "predict_waterfall", alt)
+    heading = f"{title} " if title == t("column") else title
+    names_of_steps = [t("usual"), *(name for name, _ in steps), t("this row")]
+    added = [found.base, *(value for _, value in steps), found.prediction]
+    numbers = pd.DataFrame({t("column"): names_of_steps, heading: list(map(said, added))})
+    draw_figure(figure, "predict_waterfall", alt, numbers)
     st.caption(
         t(
             "From what is answered on average over {rows} to this answer, column by column (Shapley values). They add up. Where "
@@ -101,10 +105,7 @@ def _show_waterfall(why: RowExplanation, preparation: Preparation) -> None:
     )
     with folded(t("The numbers"), "predict_waterfall_numbers") as is_open:
         if is_open:
-            title = f"{title} " if title == t("column") else title
-            table = {t("column"): [t("usual"), *(name for name, _ in steps), t("this row")]}
-            numbers = [found.base, *(value for _, value in steps), found.prediction]
-            show_table(pd.DataFrame(table | {title: list(map(said, numbers))}), "contributions")
+            show_table(numbers, "contributions")
 
 
 def _title(why: RowExplanation, preparation: Preparation) -> str:

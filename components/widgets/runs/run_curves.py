@@ -42,9 +42,9 @@ def show_run_curves(runs: Sequence[RunRecord]) -> None:
     name = t(TITLES[metric])
     alt = t("{metric} on validation rows by epoch, a curve a run; the numbers are below.", metric=name)
     figure = overlaid(curves, metric, log=log, training=both)
-    draw_figure(figure, "runs_overlay", alt)
+    numbers = _numbers(curves, metric)
+    draw_figure(figure, "runs_overlay", alt, numbers)
     with st.expander(t("The numbers")):
-        numbers = _numbers(curves, metric)
         alt, counts = t("The numbers of: {picture}", picture=alt), count_columns(numbers)
         st.dataframe(numbers, hide_index=True, width="stretch", height=260, alt=alt, column_config=counts)
         csv_download(numbers, "curves", "runs_download", t("Download the numbers"))

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import streamlit as st
 
 from components.i18n import t
 from components.widgets.shared.csv_download import csv_download
+from components.widgets.shared.pictures import chart_downloads, picture_buttons
 from components.widgets.shared.theme import is_projector
 from components.widgets.shared.whole_numbers import count_columns
 
@@ -38,15 +39,31 @@ def show_chart(chart: Chart | None, title: str, name: str, *, height: int | None
         return
     if height:
         chart.figure.update_layout(height=height)
-    draw_figure(chart.figure, f"data_chart_{_slug(name)}", chart.alt)
+    draw_figure(chart.figure, f"data_chart_{_slug(name)}", chart.alt, is_offered=not height)
     if not height:
         with st.expander(t("The numbers")):
             show_numbers(chart.numbers, chart.alt, name)
 
 
-def draw_figure(figure: go.Figure, key: str, alt: str) -> None:
-    """A figure as wide as there is room, without Plotly's row of buttons."""
-    st.plotly_chart(scaled(figure), key=key, alt=alt, config={"displayModeBar": False})
+def draw_figure(
+    figure: go.Figure,
+    key: str,
+    alt: str,
+    numbers: pd.DataFrame | Callable[[], pd.DataFrame] | None = None,
+    *,
+    is_offered: bool = True,
+) -> None:
+    """A figure as wide as there is room, without Plotly's row of buttons, and below it what can be taken along.
+
+    Args:
+        alt: what it shows, in words.
+        numbers: those behind it, to be taken along as CSV; None where they stand beside it with a download of their own.
+        is_offered: whether the picture can be taken along here; else `picture_buttons` stand elsewhere.
+    """
+    with st.container(gap="xxsmall", key=f"{key}_chart"):
+        st.plotly_chart(scaled(figure), key=key, alt=alt, config={"displayModeBar": False})
+        if is_offered:
+            chart_downloads(key, alt, numbers)
 
 
 def scaled(figure: go.Figure) -> go.Figure:
@@ -57,11 +74,15 @@ def scaled(figure: go.Figure) -> go.Figure:
     return figure
 
 
-def show_numbers(numbers: pd.DataFrame, alt: str, name: str) -> None:
-    """The numbers behind a picture that shows `alt`, to look at and to take along as `name`.csv."""
-    alt, counts = t("The numbers of: {picture}", picture=alt), count_columns(numbers, t("value"))
-    st.dataframe(numbers, hide_index=True, width="stretch", alt=alt, column_config=counts)
-    csv_download(numbers, _slug(name), f"data_numbers_{_slug(name)}", t("Download"))
+def show_numbers(numbers: pd.DataFrame, alt: str, name: str, *, is_pictured: bool = False) -> None:
+    """The numbers behind a picture of the Data page that shows `alt`, to look at and to take along as `name`.csv;
+    with `is_pictured` beside the picture itself."""
+    table, counts = t("The numbers of: {picture}", picture=alt), count_columns(numbers, t("value"))
+    st.dataframe(numbers, hide_index=True, width="stretch", alt=table, column_config=counts)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        csv_download(numbers, _slug(name), f"data_numbers_{_slug(name)}", t("Download"))
+        if is_pictured:
+            picture_buttons(f"data_chart_{_slug(name)}", alt)
 
 
 def _slug(name: str) -> str:
