@@ -8,6 +8,7 @@ from components.widgets.evaluate.evaluation import show_evaluation
 from components.widgets.evaluate.reasons import show_reasons
 from components.widgets.evaluate.rows import show_row_views
 from components.widgets.evaluate.test_door import shown_rows
+from components.widgets.evaluate.threshold import show_threshold
 from components.widgets.frame.frame import link_to, next_step_button, show_nothing_open
 from components.widgets.runs.bundle_download import offer_bundle
 from components.widgets.runs.format_download import offer_formats
@@ -29,6 +30,7 @@ else:
     plan = current.plan_of(run.recipe)
     part = shown_rows(run)
     show_baselines(run, plan, part)
+    show_threshold(run, part)
     show_row_views(run, plan, part)
     show_reasons(run)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -21,6 +21,7 @@ from components.api.routers import (
     predictions,
     runs,
     show,
+    thresholds,
 )
 from components.api.run_feeds import RunFeeds
 from components.api.streams import Streams
@@ -55,6 +56,7 @@ def create_api() -> FastAPI:
         show.router,
         predictions.router,
         decisions.router,
+        thresholds.router,
         explanations.router,
         batch_predictions.router,
     )

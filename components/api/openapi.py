@@ -17,6 +17,7 @@ from components.api.schemas_of_explanations import RowToExplain
 from components.api.schemas_of_new_rows import NewRows
 from components.domain.problem import NotFound
 from components.domain.recipe import Recipe
+from components.domain.threshold import Threshold
 from components.i18n import t
 from components.prediction.decisions import Decisions
 
@@ -26,6 +27,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     NewRows,
     RowToExplain,
     Decisions,
+    Threshold,
     EpochEvent,
     StatusEvent,
 )  # that no route names

@@ -107,6 +107,9 @@ class PredictionsAnswer(Open):
         description="what was noticed about the file of rows: lines that are none, other signs"
     )
     decisions: Decisions = Field(description="as which the rows were taken where they differ from the training rows")
+    threshold: float | None = Field(
+        description="the second of two classes was answered where its probability is above it; null for other targets"
+    )
 
 
 class ChoiceAnswer(Open):
@@ -146,6 +149,7 @@ class BatchAnswer(Open):
     predicted: int = Field(description="how many rows are predicted so far")
     seconds_left: float | None = Field(description="likely, while it is running; null before there is a measure")
     decisions: Decisions = Field(description="as which the rows are taken where they differ from the training rows")
+    threshold: float = Field(description="of two classes the second is answered where its probability is above it")
     interruptions: int = Field(
         description="how often the server or its engine ended meanwhile: then all rows are predicted again"
     )

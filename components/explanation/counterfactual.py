@@ -11,6 +11,8 @@ from itertools import islice
 
 import numpy as np
 
+from components.domain.threshold import HALF
+from components.evaluation.probabilities import answered_classes
 from components.explanation.network import PreparedNetwork
 from components.features.axes import Axis, axis_of, value_codes
 
@@ -53,7 +55,7 @@ def find_counterfactuals(
     *,
     wanted: int | None = None,
     locked: Collection[str] = (),
-    threshold: float = 0.5,
+    threshold: float = HALF,
 ) -> list[Counterfactual]:
     """Up to three changes that turn the answer to a row, each of other columns, the smallest first; none where none is found.
 
@@ -66,7 +68,7 @@ def find_counterfactuals(
     """
     axes = [_axis_from(network, feature.name, training) for feature in network.preparation.features]
     free = [axis for axis in axes if axis is not None and axis.column not in locked]
-    now = int(_decisions(network.answers(row), threshold)[0])
+    now = int(answered_classes(network.answers(row), threshold)[0])
     if not free or wanted == now:
         return []
     costs = [_costs(network, axis, row, training) for axis in free]
@@ -76,7 +78,7 @@ def find_counterfactuals(
         best: list[tuple[float, _State]] = []
         for more in _blocks(state for one in states for state in _further(one, free, costs, tried)):
             answers = network.answers(np.stack([state.x for state in more]))
-            decided = _decisions(answers, threshold)
+            decided = answered_classes(answers, threshold)
             turns = decided != now if wanted is None else decided == wanted
             found = _cheapest([*found, *(state for state, turned in zip(more, turns, strict=True) if turned)])
             towards = answers[:, wanted] if wanted is not None else 1 - answers[:, now]
@@ -110,10 +112,6 @@ def _best(states: list[tuple[float, _State]]) -> list[tuple[float, _State]]:
         if len(found) == MOST_COLUMNS:
             break
     return list(found.values())
-
-
-def _decisions(answers: np.ndarray, threshold: float) -> np.ndarray:
-    return (answers[:, 1] > threshold).astype("int64") if answers.shape[1] == 2 else answers.argmax(axis=1)
 
 
 def _axis_from(network: PreparedNetwork, column: str, training: np.ndarray) -> Axis | None:

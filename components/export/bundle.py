@@ -11,6 +11,7 @@ from importlib.metadata import version
 import numpy as np
 
 from components.domain.recipe import Part
+from components.domain.threshold import LIKELIER
 from components.evaluation.report import REPORT_FILES
 from components.export import checksums
 from components.export.bundled_run import BundledRun
@@ -88,7 +89,7 @@ def bundle_texts(run: BundledRun, preparation: Preparation, *, with_data: bool) 
     """The text files of a bundle by their paths, but for its README.md."""
     table = run.table
     settings = replace(
-        reading_settings_of(preparation),
+        reading_settings_of(preparation, run.threshold.threshold),
         target_column=target_column(table.cells, table.columns, run.recipe, preparation),
         weight_column=weight_column(table.cells, table.columns, run.recipe, preparation),
     )
@@ -116,7 +117,12 @@ def _described(run: BundledRun) -> DescribedRun:
     """How the run ended; its scores on test rows, which may be closed, are not said."""
     known = {part: run.metrics[part] for part in (Part.TRAIN, Part.VALIDATION) if part in run.metrics}
     return DescribedRun(
-        name=run.name, status=run.status, epoch=run.epoch, learning_rates=list(run.learning_rates), metrics=known
+        name=run.name,
+        status=run.status,
+        epoch=run.epoch,
+        learning_rates=list(run.learning_rates),
+        metrics=known,
+        threshold=None if run.threshold == LIKELIER else run.threshold,
     )
 
 

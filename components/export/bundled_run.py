@@ -10,6 +10,8 @@ import pandas as pd
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import Recipe
 from components.domain.run import LearningRateChange, RunStatus
+from components.domain.threshold import LIKELIER, Threshold
+from components.evaluation.thresholds import ErrorCounts
 from components.export.curves import History
 from components.intake.dialect.dialect import Dialect
 from components.intake.options import ReadOptions
@@ -39,6 +41,8 @@ class BundledRun:
         parts: the part of each row of the table as `PART_CODES` has it, 255 where a row is not used; None where an
             earlier version did not write it down.
         metrics: by part of the rows, as of `RunOutcome`.
+        threshold: that is kept for the predictions, of two classes.
+        counts_at_threshold: of the validation rows, where another than 0.5 is kept and what was predicted for them is known.
         with_training: whether the checkpoint goes along, by which the bundle can be brought back.
     """
 
@@ -53,4 +57,6 @@ class BundledRun:
     history: History = ()
     parts: np.ndarray | None = None
     metrics: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
+    threshold: Threshold = LIKELIER
+    counts_at_threshold: ErrorCounts | None = None
     with_training: bool = True

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from components.domain.recipe import Part, Task
+from components.domain.threshold import HALF
 from components.evaluation.intervals import score_intervals
 from components.evaluation.report import EVALUATION, REPORT_FILES, ClassificationReport, EvaluationReport
 from components.export.bundled_run import BundledRun
@@ -58,7 +59,8 @@ def model_card(run: BundledRun, preparation: Preparation, files: Collection[str]
     return template.format(
         name=_line(run.name),
         task=_task(preparation),
-        output=output_in_words(preparation),
+        output=output_in_words(preparation, run.threshold.threshold),
+        threshold=_threshold(run, preparation),
         train_call="" if "data.csv" in files else " table.csv",
         data=_data(run),
         split=test.split.in_words or in_words(run.recipe.split),  # older runs did not write down the sentence
@@ -94,14 +96,46 @@ def _task(preparation: Preparation) -> str:
     return f"A neural network that predicts **{target}** ({classes}) from {_count(preparation)}."
 
 
-def output_in_words(preparation: Preparation) -> str:
+def output_in_words(preparation: Preparation, threshold: float = HALF) -> str:
     """The columns that predict.py writes, as `predict.lines_of` does."""
     target = _line(preparation.target)
     if preparation.target_time:
         return f"Its columns are `{target}`, the predicted time, and `{target} (seconds)`, the same as a number."
     if preparation.task is Task.REGRESSION:
         return f"Its column `{target}` is the predicted number."
-    return "Its columns are `prediction`, the most likely class, and one for each class, with its probability."
+    answered = "the most likely class"
+    if threshold != HALF:
+        first, second = map(_line, preparation.classes)
+        answered = f"{second} where its probability is above {threshold:g} and {first} where it is not"
+    return f"Its columns are `prediction`, {answered}, and one for each class, with its probability."
+
+
+def _threshold(run: BundledRun, preparation: Preparation) -> str:
+    """What a threshold other than 0.5 changes, and what it does not."""
+    kept = run.threshold
+    if kept.threshold == HALF:
+        return ""
+    first, second = map(_line, preparation.classes)
+    costs = f"{kept.false_positive_cost:g} for a {first} row that is answered {second}, {kept.false_negative_cost:g} for a {second} row that is answered {first}"
+    return (
+        f"## Threshold\n\n{second} is answered where its probability is above **{kept.threshold:g}**, not above 0.5. "
+        f"It was kept by a person, with these costs of the two kinds of error: {costs}. predict.py holds to it (reading.json). "
+        f"model.keras knows nothing of it: it answers probabilities, which are the same at any threshold. "
+        f"The scores below are at 0.5.{_counts_at(run, first, second)}\n\n"
+    )
+
+
+def _counts_at(run: BundledRun, first: str, second: str) -> str:
+    """How the validation rows are answered at the threshold, where that is known."""
+    counts = run.counts_at_threshold
+    if counts is None:
+        return ""
+    table = (
+        f"| validation rows | answered {first} | answered {second} |\n|---|---|---|\n"
+        f"| were {first} | {counts.true_negatives:,} | {counts.false_positives:,} |\n"
+        f"| were {second} | {counts.false_negatives:,} | {counts.true_positives:,} |"
+    )
+    return f" At {run.threshold.threshold:g}, on the rows by which it may have been chosen:\n\n{table}"
 
 
 def _count(preparation: Preparation) -> str:

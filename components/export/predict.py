@@ -73,6 +73,7 @@ class ReadingSettings:
         split: columns of two numbers that the table had in two columns: the mark between them, and both names.
         classes: what the model chooses from; none where it predicts a number.
         target_column, weight_column: the target, and the column that weighs rows, for train.py alone.
+        threshold: of two classes, the probability above which the second is answered.
         two_parts: what `4:35` means in a target that is a time, "h:mm" or "m:ss"; "" for other targets.
     """
 
@@ -85,6 +86,7 @@ class ReadingSettings:
     renamed: dict[str, str] = field(default_factory=dict)
     target_column: InputColumn | None = None
     weight_column: InputColumn | None = None
+    threshold: float = 0.5
 
     def absent(self, names: Collection[str]) -> list[str]:
         """The columns that the model takes and `names` lack."""
@@ -318,7 +320,7 @@ def predict(folder: Path, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
 
 
 def lines_of(predictions: np.ndarray, settings: ReadingSettings) -> Iterator[list[str | float]]:
-    """The lines of the CSV, headings first: a number a row, or the most likely class and the share of each."""
+    """The lines of the CSV, headings first: a number a row, or the class that is answered and the share of each."""
     if settings.two_parts:
         yield [settings.target, f"{settings.target} (seconds)"]
         time = DurationFormat(settings.two_parts)
@@ -330,7 +332,9 @@ def lines_of(predictions: np.ndarray, settings: ReadingSettings) -> Iterator[lis
         yield ["prediction", *settings.classes]
         for outputs in predictions.tolist():
             shares = outputs if len(outputs) > 1 else [1 - outputs[0], outputs[0]]
-            yield [settings.classes[shares.index(max(shares))], *shares]
+            likeliest = shares.index(max(shares))
+            answered = int(outputs[0] > settings.threshold) if len(outputs) == 1 else likeliest
+            yield [settings.classes[answered], *shares]
 
 
 def with_reasons(

@@ -14,14 +14,16 @@ from components.columns.formats import DateFormat, DurationFormat, Format, Numbe
 from components.columns.missing import as_cells_have, blanked_labels, missing_cells
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import Column, ColumnType, Recipe, Task
+from components.domain.threshold import HALF
 from components.export.predict import InputColumn, ReadingSettings
 from components.features import Feature, Preparation
 from components.features.fit import parser_of_feature
 from components.prediction.cell_formats import own_sign
 
 
-def reading_settings_of(preparation: Preparation) -> ReadingSettings:
-    """How predict.py reads the rows of a CSV as the app does."""
+def reading_settings_of(preparation: Preparation, threshold: float = HALF) -> ReadingSettings:
+    """How predict.py reads the rows of a CSV as the app does, and above which probability it answers the second of two
+    classes."""
     return ReadingSettings(
         columns=[_input_column(feature, preparation) for kind in ColumnType for feature in preparation.of(kind)],
         decimal=preparation.decimal,
@@ -30,6 +32,7 @@ def reading_settings_of(preparation: Preparation) -> ReadingSettings:
         target=preparation.target,
         classes=preparation.classes,
         two_parts=preparation.target_time.two_parts if preparation.target_time else "",
+        threshold=threshold,
     )
 
 

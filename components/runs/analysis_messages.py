@@ -7,6 +7,7 @@ from pydantic import Field, JsonValue, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from components.domain.recipe import Part
+from components.domain.threshold import HALF
 from components.evaluation.baseline_name import BaselineName
 from components.explanation.attribution import Attribution
 from components.explanation.counterfactual import Counterfactual
@@ -45,20 +46,23 @@ class AskDependence:
 @dataclass(frozen=True)
 class AskAttribution:
     """What each column of a row does to the answer for class number `output`, or the one that is given; and the training
-    rows that are most like it."""
+    rows that are most like it. Of two classes the second is given above the `threshold`."""
 
     row: RawRow
     output: int | None = None
+    threshold: float = HALF
     kind: Literal["attribution"] = "attribution"
 
 
 @dataclass(frozen=True)
 class AskCounterfactuals:
-    """Which small changes of a row turn the decision, to class number `wanted` or any other; `locked` columns stay."""
+    """Which small changes of a row turn the decision, to class number `wanted` or any other; `locked` columns stay. Of two
+    classes the second is decided for above the `threshold`."""
 
     row: RawRow
     wanted: int | None = None
     locked: tuple[str, ...] = ()
+    threshold: float = HALF
     kind: Literal["counterfactuals"] = "counterfactuals"
 
 

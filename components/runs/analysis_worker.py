@@ -22,6 +22,7 @@ from components.domain.recipe import ByTime, Column, Part, Task
 from components.evaluation.baselines import baselines, wide_input
 from components.evaluation.intervals import Z
 from components.evaluation.metrics import evaluate
+from components.evaluation.probabilities import answered_classes
 from components.explanation.attribution import attribute
 from components.explanation.counterfactual import find_counterfactuals
 from components.explanation.dependence import find_dependence, find_dependence_map
@@ -168,11 +169,14 @@ def _answers(
             yield found or NoAxis(without), True
         case AskAttribution():
             row, training = _prepared_row(network, question.row), analysed.of(Part.TRAIN)
-            attribution = attribute(network, row, training, question.output)
-            yield RowExplanation(attribution, _similar(analysed, row, training)), True
+            answered = int(answered_classes(network.answers(row), question.threshold)[0])
+            output = answered if question.output is None else question.output
+            attribution = attribute(network, row, training, output)
+            yield RowExplanation(attribution, _similar(analysed, row, training, question.threshold)), True
         case AskCounterfactuals():
             row, training = _prepared_row(network, question.row), analysed.of(Part.TRAIN)
-            changes = find_counterfactuals(network, row, training, wanted=question.wanted, locked=question.locked)
+            wanted, locked, threshold = question.wanted, question.locked, question.threshold
+            changes = find_counterfactuals(network, row, training, wanted=wanted, locked=locked, threshold=threshold)
             yield Counterfactuals(changes), True
 
 
@@ -187,12 +191,14 @@ def _prepared_row(network: PreparedNetwork, row: RawRow) -> np.ndarray:
     return apply(network.preparation, inputs)
 
 
-def _similar(analysed: AnalysedRun, row: np.ndarray, training: np.ndarray) -> list[SimilarTrainingRow]:
+def _similar(
+    analysed: AnalysedRun, row: np.ndarray, training: np.ndarray, threshold: float
+) -> list[SimilarTrainingRow]:
     nearest, data = find_similar_rows(analysed.network, row, training), analysed.data
     if not nearest:
         return []
     answers = analysed.network.answers(training[[each.place for each in nearest]])
-    said = answers[:, 0] if data.preparation.task is Task.REGRESSION else answers.argmax(axis=1)
+    said = answers[:, 0] if data.preparation.task is Task.REGRESSION else answered_classes(answers, threshold)
     rows = data.parts.train[[each.place for each in nearest]]
     return [
         SimilarTrainingRow(int(data.row_numbers[at]), each.distance, float(data.targets[at]), float(answer))

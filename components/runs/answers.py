@@ -7,6 +7,8 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from components.domain.recipe import Task
+from components.domain.threshold import HALF
+from components.evaluation.probabilities import answered_classes
 from components.features import Preparation
 from components.prediction.drift import Drift
 from components.prediction.remarks import Sort
@@ -40,11 +42,12 @@ def by_rows(counted: Counter[tuple[str, Sort]]) -> tuple[tuple[str, Sort, int], 
     return tuple((column, sort, rows) for (column, sort), rows in counted.most_common())
 
 
-def said_of(answers: np.ndarray, preparation: Preparation) -> list[str] | list[float]:
-    """What is answered to each row: a number, or the likeliest class."""
+def said_of(answers: np.ndarray, preparation: Preparation, threshold: float = HALF) -> list[str] | list[float]:
+    """What is answered to each row: a number, or the likeliest class; of two the second where its probability is above the
+    threshold."""
     if preparation.task is Task.REGRESSION:
         return [float(value) for value in answers[:, 0]]
-    return [preparation.classes[place] for place in as_shares(preparation.task, answers).argmax(axis=1)]
+    return [preparation.classes[place] for place in answered_classes(as_shares(preparation.task, answers), threshold)]
 
 
 def as_shares(task: Task, answers: np.ndarray) -> np.ndarray:

@@ -20,6 +20,7 @@ from components.runs.batch_messages import PredictBatch
 from components.runs.connection import EngineConnection
 from components.runs.engine_channel import EngineLostError
 from components.runs.results import contract_of_run, trained_run
+from components.runs.thresholds import threshold_of
 from components.runs.trainer import NotWantedError
 from components.store.batch_predictions import (
     ROWS_FILE,
@@ -121,9 +122,10 @@ class BatchPredictions:
         self._stopping.set()
 
     def predict(self, batch: BatchPrediction, decisions: Decisions) -> BatchPrediction:
-        """Have a draft predicted, its rows taken as was decided; what was begun already is left alone.
+        """Have a draft predicted, its rows taken as was decided, at the threshold that is kept now; what was begun already is
+        left alone.
 
-        Raises Busy where too many of the visitor's wait.
+        Raises Busy where too many of the visitor's wait; as `threshold_of`.
         """
         with self._beginning:  # two tabs may show the same draft
             found = find_batch(self._store, batch.run, batch.id)
@@ -136,7 +138,9 @@ class BatchPredictions:
         if mine >= MOST_WAITING:
             what = t("{n} of your files wait already.", n=MOST_WAITING)
             raise Busy("too_many_batches", what, "rows", t("Wait until one is done, or delete one."), retry_after=30)
-        waiting = batch.model_copy(update={"status": BatchStatus.WAITING, "decisions": decisions})
+        threshold = threshold_of(self._store, trained_run(self._store, batch.visitor, batch.run)).threshold
+        begun = {"status": BatchStatus.WAITING, "decisions": decisions, "threshold": threshold}
+        waiting = batch.model_copy(update=begun)
         save_batch(self._store, waiting)
         self._begin(waiting)
         return waiting

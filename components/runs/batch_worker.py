@@ -188,7 +188,7 @@ def predict_batch(request: Request, channel: JsonLines) -> JsonValue:
         files, waiting = _ResultFiles(folder, scratch, _headings(folder, batch, trained)), deque[_Part]()
 
         def finish(part: _Part) -> None:
-            answers = _answers(part, scoring.answers(part.number), trained)
+            answers = _answers(part, scoring.answers(part.number), trained, batch.threshold)
             counts.add(part, answers.values)
             odd = [bool(warnings) or row in part.checked.refused for row, warnings in enumerate(answers.warnings)]
             files.write(result_lines(part.cells, answers), odd)
@@ -261,11 +261,12 @@ def _headings(folder: Path, batch: BatchPrediction, trained: TrainedRun) -> byte
     return headings.line(is_time=preparation.target_time is not None)
 
 
-def _answers(part: _Part, scored: np.ndarray, trained: TrainedRun) -> Answers:
+def _answers(part: _Part, scored: np.ndarray, trained: TrainedRun, threshold: float) -> Answers:
     preparation = trained.preparation
     shares = None if preparation.task is Task.REGRESSION else as_shares(preparation.task, scored)
     refused = [part.checked.refused.get(row) for row in range(len(scored))]
-    return Answers(said_of(scored, preparation), shares, part.checked.warnings, refused, preparation.target_time)
+    said = said_of(scored, preparation, threshold)
+    return Answers(said, shares, part.checked.warnings, refused, preparation.target_time)
 
 
 class _ProgressFile:

@@ -25,6 +25,7 @@ from components.runs.app_state import AppState
 from components.runs.commands import queued_again
 from components.runs.lifecycle import check_recipe
 from components.runs.run_end import EPOCH_RECORD
+from components.runs.thresholds import bring_threshold
 from components.store.artifacts import run_folder, upload_file
 from components.store.database import Store
 from components.store.datasets import DatasetRecord, get_dataset, keep_table, list_datasets, read_again
@@ -231,6 +232,8 @@ def _as_run(app: AppState, visitor: str, opened: OpenedBundle, recipe: Recipe, f
     run = create_run(store, visitor, recipe, name=name, status=RunStatus.PAUSED)
     try:
         BroughtScores(epoch=said.epoch, metrics=dict(said.metrics)).write(folder)
+        if said.threshold:
+            bring_threshold(folder, said.threshold, said.epoch)
         if said.learning_rates:
             write_learning_rates(folder, said.learning_rates)
         for path in [path for path in folder.iterdir() if path.suffix in (".npz", ".json")]:

@@ -5,8 +5,11 @@ from dataclasses import replace
 
 from components.domain.problem import Damaged, NotNow
 from components.domain.recipe import Part, Task
+from components.domain.threshold import LIKELIER
+from components.evaluation.thresholds import ErrorCounts
 from components.export.bundle import library_versions, make_bundle
 from components.export.bundled_run import BundledRun, BundledTable
+from components.export.reading import reading_settings_of
 from components.export.script_files import script_files
 from components.export.seal import FILE as SEAL_FILE
 from components.export.seal import Seal, check_bundle
@@ -15,7 +18,16 @@ from components.runs import checks
 from components.runs.answers import as_shares
 from components.runs.app_state import AppState
 from components.runs.by_hand import rates_by_hand
-from components.runs.results import check_checkpoint, check_model, parts_of_rows, run_evaluation, run_preparation
+from components.runs.results import (
+    TrainedRun,
+    check_checkpoint,
+    check_model,
+    parts_of_rows,
+    run_evaluation,
+    run_preparation,
+    trained_run,
+)
+from components.runs.thresholds import threshold_of, validation_steps
 from components.store.artifacts import run_folder, write_aside
 from components.store.database import Store
 from components.store.datasets import get_dataset, load_cells
@@ -55,7 +67,8 @@ def _known_seal(bundled: BundledRun, preparation: Preparation) -> Seal | None:
 def _checked_files(bundled: BundledRun, preparation: Preparation) -> str:
     """Names the bytes of the model, of what predict.py needs, and the versions: SHA-256, 64 hexadecimal digits."""
     digest = hashlib.sha256((bundled.folder / "model.keras").read_bytes())
-    for path, text in sorted({**script_files(preparation), **library_versions()}.items()):
+    settings = reading_settings_of(preparation, bundled.threshold.threshold)
+    for path, text in sorted({**script_files(preparation, settings), **library_versions()}.items()):
         digest.update(f"{path}\0{text}\0".encode())
     return digest.hexdigest()
 
@@ -79,7 +92,7 @@ def _sealed(app: AppState, visitor: str, run_id: str, bundled: BundledRun, prepa
 
 
 def _bundled_run(store: Store, visitor: str, run_id: str) -> BundledRun:
-    run_preparation(store, visitor, run_id)  # refuses a run without a model
+    trained = trained_run(store, visitor, run_id)  # refuses a run without a model
     run_evaluation(store, visitor, run_id)
     try:
         run_evaluation(store, visitor, run_id, Part.VALIDATION)
@@ -90,7 +103,7 @@ def _bundled_run(store: Store, visitor: str, run_id: str) -> BundledRun:
     run = get_run(store, visitor, run_id)
     check_model(store, run)
     record = get_dataset(store, visitor, run.recipe.dataset)
-    cells = load_cells(store, record)
+    cells, threshold = load_cells(store, record), threshold_of(store, trained)
     table = BundledTable(record.name, record.content_hash, record.columns, cells, record.dialect, record.options)
     return BundledRun(
         run.name,
@@ -104,8 +117,19 @@ def _bundled_run(store: Store, visitor: str, run_id: str) -> BundledRun:
         history=epochs_after(store, run.id, 0),
         parts=parts_of_rows(store, run),
         metrics=run.metrics,
+        threshold=threshold,
+        counts_at_threshold=None if threshold == LIKELIER else _counts_at(store, trained, threshold.threshold),
         with_training=_comes_back(store, run),
     )
+
+
+def _counts_at(store: Store, trained: TrainedRun, threshold: float) -> ErrorCounts | None:
+    try:
+        return validation_steps(store, trained).at(threshold)
+    except Damaged:
+        raise
+    except NotNow:  # a run of an earlier version kept nothing row by row
+        return None
 
 
 def _comes_back(store: Store, run: RunRecord) -> bool:

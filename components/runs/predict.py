@@ -26,6 +26,7 @@ from components.prediction.scored import given_target, score_of
 from components.runs.answers import Summary, as_shares, by_rows, said_of
 from components.runs.app_state import AppState
 from components.runs.results import TrainedRun, check_model, contract_of_run, trained_run
+from components.runs.thresholds import threshold_of
 from components.store.datasets import get_dataset
 from components.store.datasets import read_new_rows as read_rows_of
 from components.store.incoming import Incoming
@@ -36,7 +37,7 @@ ANSWERS_AT_A_TIME = 5_000  # few enough that the collector of unused objects doe
 
 @dataclass(frozen=True)
 class Predictions:
-    """Answers row by row."""
+    """Answers row by row; of two classes the second is answered where its probability is above the `threshold`."""
 
     task: Task
     classes: list[str]
@@ -47,6 +48,7 @@ class Predictions:
     time: DurationFormat | None = None  # how the table writes a target whose numbers are seconds
     refused: list[Misfit | None] = field(default_factory=list)  # why a row gets no answer; its value says nothing then
     summary: Summary = field(default_factory=Summary)  # of all rows, whichever these are
+    threshold: float | None = None  # None where there are not two classes
 
     @property
     def times(self) -> list[str]:
@@ -87,11 +89,14 @@ def predict_in_parts(
     if len(rows.refused) == len(cells):
         raise rows.refused[0]
     answers = app.engine.score(run, rows.inputs)
+    threshold = threshold_of(app.store, trained).threshold
     score, target = None, given_target(cells, preparation)
     if target is not None:
         columns = get_dataset(app.store, run.visitor, run.recipe.dataset).columns
-        score = score_of(said_of(answers, preparation), rows.refused, target, preparation, columns, run.recipe)
-    return _parts_of(answers, preparation, replace(rows, summary=replace(rows.summary, score=score)))
+        score = score_of(
+            said_of(answers, preparation, threshold), rows.refused, target, preparation, columns, run.recipe
+        )
+    return _parts_of(answers, preparation, replace(rows, summary=replace(rows.summary, score=score)), threshold)
 
 
 def raw_row(
@@ -175,12 +180,12 @@ class _Rows:
     stopped: Misfit | None  # why all are refused, where that was decided
 
 
-def _parts_of(answers: np.ndarray, preparation: Preparation, rows: _Rows) -> Iterator[Predictions]:
+def _parts_of(answers: np.ndarray, preparation: Preparation, rows: _Rows, threshold: float) -> Iterator[Predictions]:
     classes, task = preparation.classes, preparation.task
     size = max(100, ANSWERS_AT_A_TIME // max(1, answers.shape[1]))
     for at in range(0, len(answers), size):
         part = answers[at : at + size]
-        values, shares = said_of(part, preparation), None
+        values, shares = said_of(part, preparation, threshold), None
         if task is not Task.REGRESSION:
             shares = as_shares(task, part).tolist()
         places = range(at, at + len(part))
@@ -194,6 +199,7 @@ def _parts_of(answers: np.ndarray, preparation: Preparation, rows: _Rows) -> Ite
             preparation.target_time,
             [rows.refused.get(place) for place in places],
             rows.summary,
+            threshold if task is Task.BINARY else None,
         )
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, JsonValue
 
 from components.domain.finding import Finding, FindingDocument
 from components.domain.problem import NotFound
+from components.domain.threshold import HALF
 from components.i18n import noop, t
 from components.intake.worker import NewRowsRead
 from components.prediction.decisions import NONE_DECIDED, Decisions
@@ -63,6 +64,7 @@ class BatchPrediction(BaseModel):
     Args:
         rows: how many there are.
         decisions: how rows are taken where they differ from the training rows.
+        threshold: of two classes, the probability above which the second is answered.
         notices: what was noticed about the file.
         interruptions: how often a server or its engine ended while it predicted.
         summary: what there is to say of all rows, once they are predicted.
@@ -75,6 +77,7 @@ class BatchPrediction(BaseModel):
     created: float
     rows: int
     decisions: Decisions = NONE_DECIDED
+    threshold: float = HALF
     notices: list[FindingDocument] = []
     status: BatchStatus = BatchStatus.DRAFT
     interruptions: int = 0

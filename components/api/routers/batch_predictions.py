@@ -147,6 +147,7 @@ def _described(app: AppState, found: BatchPrediction) -> BatchAnswer:
         predicted=found.rows if done else progress.rows,
         seconds_left=progress.seconds_left if found.status is BatchStatus.RUNNING else None,
         decisions=found.decisions,
+        threshold=found.threshold,
         interruptions=found.interruptions,
         problem=ProblemDetail.model_validate(found.problem, from_attributes=True) if found.problem else None,
         summary=described_summary(SUMMARY.validate_python(found.summary)) if done else None,

@@ -51,6 +51,7 @@ from components.runs.app_state import AppState
 from components.runs.decisions import kept_decisions
 from components.runs.predict import raw_row
 from components.runs.results import TrainedRun, trained_run
+from components.runs.thresholds import threshold_of
 from components.store.test_set_views import are_test_rows_open
 
 PATIENCE_SECONDS = 25.0
@@ -165,7 +166,8 @@ def dependence(app: App, visitor: VisitorId, run_id: str, column: str, second: s
     openapi_extra=body(model=RowToExplain),
 )
 async def explain(request: Request, app: App, visitor: VisitorId, run_id: str) -> Response:
-    """What each column adds to the answer, the training rows most like it, and the smallest changes that turn the decision."""
+    """What each column adds to the answer, the training rows most like it, and the smallest changes that turn the decision;
+    of two classes at the threshold that is kept for the run."""
     document = await read_document(request)
     return await run_in_threadpool(lambda: answer(_explanation(app, visitor, run_id, document)))
 
@@ -181,10 +183,12 @@ def _explanation(app: AppState, visitor: str, run_id: str, document: object) -> 
         _check_column(preparation, name, f"locked.{place}")
     row = raw_row(app, trained, rows_as_cells([asked.row]), kept_decisions(app.store, visitor, run_id))
     output = _class_number(preparation, asked.of_class, "class")
-    why = _explained(_found(app, trained, AskAttribution(row, output)), RowExplanation)
+    threshold = threshold_of(app.store, trained).threshold
+    why = _explained(_found(app, trained, AskAttribution(row, output, threshold)), RowExplanation)
     changes: Sequence[CounterfactualAnswer] = ()
     if preparation.task is not Task.REGRESSION:
-        question = AskCounterfactuals(row, _class_number(preparation, asked.wanted, "wanted"), tuple(asked.locked))
+        wanted = _class_number(preparation, asked.wanted, "wanted")
+        question = AskCounterfactuals(row, wanted, tuple(asked.locked), threshold)
         changes = [
             CounterfactualAnswer(
                 changes=[ColumnChange(column=change.column, value=change.label) for change in each.changes],

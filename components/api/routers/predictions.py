@@ -65,7 +65,8 @@ async def predict(
 ) -> Response:
     """One prediction for each row, in their order, each with its warnings; a row with a cell that cannot be read has the
     reason in its place. Refused as a whole: rows without a column that the model needs, and where none can be read.
-    Rows that differ from the training rows are taken as was decided: `PUT /api/runs/{run_id}/decisions`.
+    Rows that differ from the training rows are taken as was decided: `PUT /api/runs/{run_id}/decisions`. Of two classes
+    the second is answered above the threshold that is kept: `PUT /api/runs/{run_id}/threshold`.
 
     `carry` names a column of the rows, such as an id, that stands beside the predictions; it may be given several times.
 
@@ -109,6 +110,7 @@ def _answers(
         ignored=first.ignored,
         notices=notices,
         decisions=decisions,
+        threshold=first.threshold,
     )
     return list_answer(document, "predictions", (carried.in_answers(_described(part)) for part in answers), at_once=few)
 

@@ -16,6 +16,7 @@ from components.widgets.evaluate.measures import show_measures
 from components.widgets.evaluate.predictions import show_predictions
 from components.widgets.evaluate.scores import TEST_PARTS, show_luck, show_metrics, show_verdict
 from components.widgets.evaluate.test_door import choose_rows, show_test_door
+from components.widgets.evaluate.threshold import kept_in_words
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 
@@ -65,3 +66,5 @@ def _show_heading(run: RunRecord, report: EvaluationReport | NotNow, part: Part)
     else:
         st.subheader(t("{name} on {rows:,} validation rows", name=name, rows=report.rows))
     st.caption(escape_markdown(report.split.in_words or in_words(run.recipe.split)))
+    if said := kept_in_words(run):
+        st.caption(said)

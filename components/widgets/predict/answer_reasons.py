@@ -3,16 +3,19 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from components.domain.recipe import Task
+from components.evaluation.probabilities import answered_classes
 from components.features.preparation import Preparation
 from components.i18n import counted, percent, t
 from components.runs.analysis_messages import AskAttribution, AskCounterfactuals, Counterfactuals, RowExplanation
 from components.runs.predict import raw_row
 from components.runs.results import trained_run
+from components.runs.thresholds import threshold_of
 from components.store.runs import RunRecord
 from components.widgets.predict.form_row import RunForm, cells_of, table_of
 from components.widgets.shared import current
@@ -37,12 +40,14 @@ def show_answer_reasons(form: RunForm, cells: Mapping[str, str | float | None]) 
         with current.problems_shown():
             trained = trained_run(current.store(), form.run.visitor, form.run.id)
             row = raw_row(current.app(), trained, pd.DataFrame([dict(cells)], dtype="object"))
-            why = analysed(form.run, AskAttribution(row), "predict_why", t("Columns are taken away and put back"))
+            threshold = threshold_of(current.store(), trained).threshold
+            question = AskAttribution(row, threshold=threshold)
+            why = analysed(form.run, question, "predict_why", t("Columns are taken away and put back"))
             if isinstance(why, RowExplanation):
                 _show_waterfall(why, form.preparation)
                 _show_similar(why, form)
                 if form.preparation.task is not Task.REGRESSION:
-                    _show_changes(form, row, why.attribution.output)
+                    _show_changes(form, row, why.attribution.output, threshold)
 
 
 def _shown(preparation: Preparation) -> Callable[[float], str]:
@@ -141,8 +146,9 @@ def _show_similar(why: RowExplanation, form: RunForm) -> None:
     show_table(pd.concat([shown, cells], axis=1), "similar_rows")
 
 
-def _show_changes(form: RunForm, row: Mapping[str, str | float | None], now: int) -> None:
-    """The smallest changes that turn the decision for class number `now`; columns that may not change are locked."""
+def _show_changes(form: RunForm, row: Mapping[str, str | float | None], now: int, threshold: float) -> None:
+    """The smallest changes that turn the decision for class number `now`, of two classes at the threshold that is kept;
+    columns that may not change are locked."""
     st.markdown(f"**{t('The smallest change that turns it')}**")
     names = [feature.name for feature in form.preparation.features if feature.width]
     left, right = st.columns(2)
@@ -161,7 +167,7 @@ def _show_changes(form: RunForm, row: Mapping[str, str | float | None], now: int
             key=f"predict_wanted_{form.run.id}",
         )
         wanted = int(chosen) if chosen else None
-    question = AskCounterfactuals(dict(row), wanted, tuple(sorted(locked)))
+    question = AskCounterfactuals(dict(row), wanted, tuple(sorted(locked)), threshold)
     found = analysed(form.run, question, "predict_changes", t("Changes are tried"))
     if not isinstance(found, Counterfactuals):
         return
@@ -169,7 +175,7 @@ def _show_changes(form: RunForm, row: Mapping[str, str | float | None], now: int
         st.caption(t("No change of up to four columns, within the values seen in training, turns it."))
         return
     for place, each in enumerate(found.found):
-        winner = max(range(len(classes)), key=lambda at: each.answers[at])
+        winner = int(answered_classes(np.array([each.answers]), threshold)[0])
         became = escape_markdown(f"{classes[winner]} ({percent(each.answers[winner])})")
         parts = [
             t("{column} → {value}", column=f"**{escape_markdown(change.column)}**", value=escape_markdown(change.label))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
+from components.domain.recipe import Task
 from components.i18n import counted, duration, number, t
 from components.runs.answers import SUMMARY
 from components.runs.batch_predictions import first_rows
@@ -26,6 +27,7 @@ from components.store.batch_predictions import (
 )
 from components.store.runs import RunRecord
 from components.widgets.predict.difference_list import decide_about
+from components.widgets.predict.prediction_result import show_kept_threshold
 from components.widgets.predict.rows_summary import show_notices, show_summary
 from components.widgets.shared import current
 from components.widgets.shared.deletion import confirm_deletion
@@ -149,6 +151,8 @@ def _show_result(run: RunRecord, batch: BatchPrediction) -> None:
     preparation = run_preparation(current.store(), current.visitor(), run.id)
     summary = SUMMARY.validate_python(batch.summary)
     time = preparation.target_time
+    if preparation.task is Task.BINARY:
+        show_kept_threshold(batch.threshold, preparation.classes)
     only_odd = show_summary(summary, time.write if time else number, f"predict_{batch.id}", with_differences=True)
     name, count = (ODD_FILE, summary.warned + summary.refused) if only_odd else (RESULT_FILE, summary.rows)
     wide = st.column_config.TextColumn(width="large")

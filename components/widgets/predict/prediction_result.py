@@ -10,16 +10,20 @@ import streamlit as st
 
 from components.domain.finding import MOST_TO_COMPARE, first_few
 from components.domain.problem import Problem
+from components.domain.threshold import HALF
 from components.i18n import counted, number, percent, t
 from components.prediction.decisions import Decisions
 from components.prediction.result_csv import Answers, Headings, result_table
 from components.runs.predict import Predictions, predict
+from components.runs.results import trained_run
+from components.runs.thresholds import threshold_of
 from components.store.runs import RunRecord
 from components.widgets.assets import asset
 from components.widgets.predict.rows_summary import show_summary
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.target_values import written_threshold
 from components.widgets.shared.theme import CLASSES, ROWS
 
 MOST_BARS = 10
@@ -33,7 +37,8 @@ def predict_and_show(run: RunRecord, source: str, cells: pd.DataFrame, number: i
         source: where rows come from, each with a result of its own; `number` tells these rows from others of it.
         decisions: what was decided about rows that differ, which is shown above the result.
     """
-    key, asked = f"predict_answer_{source}", (run.id, number, decisions.model_dump_json())
+    kept = threshold_of(current.store(), trained_run(current.store(), current.visitor(), run.id)).threshold
+    key, asked = f"predict_answer_{source}", (run.id, number, decisions.model_dump_json(), kept)
     known = st.session_state.get(key)
     if not known or known[0] != asked:
         try:
@@ -55,12 +60,27 @@ def _show_predictions(cells: pd.DataFrame, predictions: Predictions, target: str
     _show_ignored(predictions)
     table = _predictions_table(cells, predictions, target)
     time = predictions.time
+    show_kept_threshold(predictions.threshold, predictions.classes)
     only_odd = show_summary(predictions.summary, time.write if time else number, with_differences=False)
     shown = table[_odd_rows(predictions)] if only_odd else table
     wide = st.column_config.TextColumn(width="large")
     widths = {t("warnings"): wide}
     st.dataframe(shown, hide_index=True, width="stretch", placeholder="", column_config=widths)
     csv_download(table, "predictions", "predict_download", t("Download as CSV"))
+
+
+def show_kept_threshold(threshold: float | None, classes: Sequence[str]) -> None:
+    """By which threshold two classes are told apart, where it is not 0.5."""
+    if threshold is None or threshold == HALF:
+        return
+    first, second = map(escape_markdown, classes)
+    said = t(
+        "{second} is answered where its probability is above {threshold}, as kept on Evaluate; else {first}.",
+        first=first,
+        second=second,
+        threshold=written_threshold(threshold),
+    )
+    st.caption(said)
 
 
 def _show_ignored(predictions: Predictions) -> None:
@@ -77,8 +97,9 @@ def show_answer(cells: pd.DataFrame, predictions: Predictions, target: str, trut
         shown = predictions.times[0] if predictions.times else number(float(value))
         st.metric(escape_markdown(target), shown)
     else:
-        shares = predictions.probabilities[0]
-        st.metric(escape_markdown(target), f"{escape_markdown(str(value))} ({percent(max(shares))})")
+        share = predictions.probabilities[0][predictions.classes.index(str(value))]
+        st.metric(escape_markdown(target), f"{escape_markdown(str(value))} ({percent(share)})")
+        show_kept_threshold(predictions.threshold, predictions.classes)
     if truth:
         st.caption(truth)
     if predictions.probabilities is not None:

@@ -14,7 +14,8 @@ from components.features import Feature, Preparation
 from components.i18n import counted, t
 from components.prediction.pixel_grid import PixelGrid, find_pixel_grid
 from components.runs.predict import Predictions, predict
-from components.runs.results import parts_of_rows
+from components.runs.results import parts_of_rows, trained_run
+from components.runs.thresholds import threshold_of
 from components.splitting.parts import PART_CODES
 from components.store.runs import RunRecord
 from components.store.test_set_views import are_test_rows_open
@@ -150,7 +151,8 @@ def _answer_or_before(form: RunForm) -> None:
         st.caption(t("The answer to the row before:"))
         show_answer(pd.DataFrame([known[1]], dtype="object"), known[2], form.preparation.target)
         return
-    if not known or known[:2] != (form.run.id, cells):
+    kept = threshold_of(current.store(), trained_run(current.store(), form.run.visitor, form.run.id)).threshold
+    if not known or known[:2] != (form.run.id, cells) or known[2].threshold not in (None, kept):
         st.session_state.pop("predict_answer_row", None)  # where nothing comes, nothing old stands there
         rows = pd.DataFrame([cells], dtype="object")
         known = (form.run.id, cells, predict(current.app(), current.visitor(), form.run.id, rows))

@@ -132,6 +132,8 @@ THREE = ReadingSettings([], ".", {}, "kind", ["@a", "b", "c"], "")
         (NUMBER, [[-1.5], [2.0]], ["'=price", "-1.5", "2.0"]),
         (TIME, [[275.0]], ["'-run,'-run (seconds)", "4:35,275.0"]),
         (TWO, [[0.25], [0.75]], ["prediction,'=no,yes", "'=no,0.75,0.25", "yes,0.25,0.75"]),
+        (replace(TWO, threshold=0.2), [[0.2], [0.25]], ["prediction,'=no,yes", "'=no,0.8,0.2", "yes,0.75,0.25"]),
+        (replace(THREE, threshold=0.2), [[0.5, 0.25, 0.25]], ["prediction,'@a,b,c", "'@a,0.5,0.25,0.25"]),
         (THREE, [[0.5, 0.25, 0.25]], ["prediction,'@a,b,c", "'@a,0.5,0.25,0.25"]),
     ],
 )

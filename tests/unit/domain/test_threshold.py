@@ -1,0 +1,28 @@
+"""What a threshold may be."""
+
+import pytest
+from pydantic import ValidationError
+
+from components.domain.threshold import LIKELIER, Threshold
+
+
+def test_nothing_said_is_the_likelier_class() -> None:
+    assert Threshold.model_validate({}) == LIKELIER and LIKELIER.threshold == 0.5
+
+
+@pytest.mark.parametrize(
+    ("document", "where"),
+    [
+        ({"threshold": 0}, "threshold"),
+        ({"threshold": 1}, "threshold"),
+        ({"threshold": "nan"}, "threshold"),
+        ({"false_positive_cost": -1}, "false_positive_cost"),
+        ({"false_negative_cost": float("inf")}, "false_negative_cost"),
+        ({"cutoff": 0.3}, "cutoff"),
+        ({"false_positive_cost": 0, "false_negative_cost": 0}, ""),
+    ],
+)
+def test_what_it_cannot_be(document: dict[str, object], where: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Threshold.model_validate(document)
+    assert ".".join(map(str, refused.value.errors()[0]["loc"])) == where
