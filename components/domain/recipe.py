@@ -140,14 +140,27 @@ SplitStrategy = Annotated[AtRandom | ByTime | ByGroup | ByColumn, Field(discrimi
 class Split(Strict):
     """Which rows are held out; the rest is training. Shares are of all rows; what is drawn is drawn from `seed` alone.
 
-    Copies are rows that are alike in all columns but the target and those left out as ids.
+    Copies are rows that are alike in all columns but the target and those left out as ids. With `folds` (k-fold
+    cross-validation) the rows that do not test are dealt into so many folds; each validates a network that learned the
+    others, so that every one of these rows is held out once. `validation` has no say then.
     """
 
     way: SplitStrategy = AtRandom()
+    folds: int | None = Field(None, ge=2, le=10)  # of a split at random or by group
     validation: float = Field(0.15, ge=0.05, le=0.45)
     test: float = Field(0.15, ge=0.05, le=0.45)
     seed: int = Field(0, ge=0, le=2**31 - 1)
     copies_together: bool = True
+
+    @property
+    def networks(self) -> int:
+        """How many networks are trained: one, or one a fold."""
+        return self.folds or 1
+
+    @property
+    def held_out(self) -> tuple[float, float]:
+        """The shares of validation and test rows."""
+        return ((1 - self.test) / self.folds if self.folds else self.validation), self.test
 
     @property
     def column(self) -> str | None:
@@ -245,6 +258,14 @@ class Recipe(Strict):
 
     @model_validator(mode="after")
     def _leave_rows_to_train_on(self) -> "Recipe":
-        if self.split.validation + self.split.test > 0.8:
+        if sum(self.split.held_out) > 0.8:
             raise ValueError("validation and test together may take at most 0.8 of the rows")
+        return self
+
+    @model_validator(mode="after")
+    def _deal_folds_by_lot_alone(self) -> "Recipe":
+        if self.split.folds and not isinstance(self.split.way, AtRandom | ByGroup):
+            raise ValueError("folds can be dealt at random or by group: time or a column leaves no choice")
+        if self.split.folds and self.training.seeds > 1:
+            raise ValueError("several seeds or several folds, not both")
         return self

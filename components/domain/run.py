@@ -8,6 +8,7 @@ from pydantic import ConfigDict, TypeAdapter
 from pydantic_core import to_json
 
 SEED_RESULTS_FILE = "spread.json"  # in a run's folder
+FOLD_RESULTS_FILE = "folds.json"  # in a run's folder
 
 
 class RunStatus(StrEnum):
@@ -149,5 +150,19 @@ class SeedResult:
     history: dict[str, list[float]]
 
 
+@dataclass(frozen=True)
+class FoldResult:
+    """How one fold of a cross-validation ended, counted from 1, with so many rows: `metrics` of these, which its network has
+    not learned; `history` by Keras's name, a value an epoch."""
+
+    fold: int
+    rows: int
+    epoch: int
+    best_epoch: int
+    metrics: dict[str, float]
+    history: dict[str, list[float]]
+
+
 LEARNING_RATES = TypeAdapter(list[LearningRateChange])
 SEED_RESULTS = TypeAdapter(list[SeedResult], config=ConfigDict(ser_json_inf_nan="constants"))
+FOLD_RESULTS = TypeAdapter(list[FoldResult], config=ConfigDict(ser_json_inf_nan="constants"))

@@ -49,10 +49,11 @@ class SplitTable:
         """Whether a target of numbers has a logarithm in every row."""
         return self.decision.task is Task.REGRESSION and bool((self.labels > 0).all())
 
-    def target_scale(self, log: bool) -> TargetScale:
-        """How a target of numbers becomes what the network learns; classes stay as they are."""
+    def target_scale(self, log: bool, parts: Parts | None = None) -> TargetScale:
+        """How a target of numbers becomes what the network learns, from the training rows of `parts`; classes stay as they
+        are."""
         is_regression = self.decision.task is Task.REGRESSION
-        return fit_target(self.labels[self.parts.train], log) if is_regression else TargetScale()
+        return fit_target(self.labels[(parts or self.parts).train], log) if is_regression else TargetScale()
 
 
 def _columns_given(recipe: Recipe, columns: list[ColumnProfile]) -> dict[str, ColumnType]:
@@ -89,7 +90,9 @@ def split_table(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recip
     labels = _labels(values[used], decision, recipe)
     classes = None if decision.task is Task.REGRESSION else labels
     division = divide(cells if used.all() else cells[used], columns, recipe, classes)
-    weights = row_weights(cells.loc[used], columns, recipe, division.parts.train)
+    weights = None
+    for parts in division.parts_of_folds:  # in each of which some training row has to count
+        weights = row_weights(cells.loc[used], columns, recipe, parts.train)
     return SplitTable(parsers, decision, labels, division, int((~has_target).sum()), np.flatnonzero(used), weights)
 
 
@@ -129,24 +132,60 @@ def prepare(
     Raises:
         WrongField: the target, the task or the columns cannot be as the recipe says.
     """
+    return _prepared(cells, columns, recipe, dialect, own_alone=True)[0]
+
+
+def prepare_folds(
+    cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe, dialect: Dialect | None = None
+) -> list[TrainingData]:
+    """What each network of a cross-validation is given: of its own fold's rows nothing is learned. The first is as of
+    `prepare`, and without folds the only one. Raises as `prepare`."""
+    return _prepared(cells, columns, recipe, dialect, own_alone=False)
+
+
+def _prepared(
+    cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe, dialect: Dialect | None, *, own_alone: bool
+) -> list[TrainingData]:
     split = split_table(cells, columns, recipe)
-    decision, training = split.decision, split.parts.train
+    each_parts = [split.parts] if own_alone else split.division.parts_of_folds
     inputs: dict[str, np.ndarray] = {}
-    features: list[AnyFeature] = []
+    features: list[list[AnyFeature]] = [[] for _ in each_parts]
     unread = []
     for name, parser in split.parsers.items():
         column = cells[name].iloc[split.row_numbers]
         values = raw_values(parser, column)
-        some = values[training] if parser.kind.numeric else values.take(training)
-        feature = fit_feature(name, parser, recipe.columns.get(name, Column()), some)
-        features.append(feature)
+        for parts, fitted in zip(each_parts, features, strict=True):
+            some = values[parts.train] if parser.kind.numeric else values.take(parts.train)
+            fitted.append(fit_feature(name, parser, recipe.columns.get(name, Column()), some))
         inputs[name] = to_input(values, parser.kind)
+        feature = features[0][-1]
         empty = np.isnan(values) if feature.numeric else np.zeros(0, bool)
         if empty.any() and parser_of_feature(feature).unread(column[empty]).any():
             unread.append(name)  # cells that are no number or date, though none that stands for "missing"
-    scale = split.target_scale(recipe.target_log)
-    written = dialect or Dialect("")
-    preparation = Preparation(
+    return [
+        TrainingData(
+            _preparation(split, fitted, parts, recipe, dialect or Dialect(""), unread),
+            inputs,
+            split.labels,
+            parts,
+            split.row_numbers,
+            split.division.findings,
+            split.weights,
+        )
+        for parts, fitted in zip(each_parts, features, strict=True)
+    ]
+
+
+def _preparation(
+    split: SplitTable,
+    features: list[AnyFeature],
+    parts: Parts,
+    recipe: Recipe,
+    written: Dialect,
+    unread: list[str],
+) -> Preparation:
+    decision, scale = split.decision, split.target_scale(recipe.target_log, parts)
+    return Preparation(
         check_features(features),
         decision.task,
         recipe.target,
@@ -161,9 +200,6 @@ def prepare(
         written.split,
         decision.time,
         written.renamed,
-    )
-    return TrainingData(
-        preparation, inputs, split.labels, split.parts, split.row_numbers, split.division.findings, split.weights
     )
 
 

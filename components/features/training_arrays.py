@@ -1,6 +1,7 @@
 """What a training process is given of its table: arrays, written by the process that prepared them and mapped by it.
 
-A folder holds `x.npy`, `targets.npy` and so on, and `description.json` for what is no array.
+A folder holds `x.npy`, `targets.npy` and so on, and `description.json` for what is no array. Of a cross-validation it is that
+of the first fold, and holds a folder like itself for each other one (`fold_folder`).
 """
 
 import json
@@ -47,6 +48,7 @@ class TrainingArrays:
     targets, row_numbers, weights: (rows,), as in `TrainingData`.
     split_codes: the codes of what was found while dividing the rows.
     sample: raw inputs {column: (rows, 1)} of the first test rows, SAMPLE_ROWS at most.
+    folds: the folders of the other folds of a cross-validation; the validation rows are those of the first.
     """
 
     preparation: Preparation
@@ -57,6 +59,7 @@ class TrainingArrays:
     weights: np.ndarray | None
     split_codes: list[str]
     sample: dict[str, np.ndarray]
+    folds: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,11 @@ def arrays_of(data: TrainingData) -> TrainingArrays:
         [finding.code for finding in data.split_findings],
         {feature.name: data.inputs[feature.name][rows] for feature in data.preparation.features},
     )
+
+
+def fold_folder(folder: Path, fold: int) -> Path:
+    """Where the arrays of another fold than the first are, counted from 0."""
+    return folder / f"fold_{fold}"
 
 
 def write_arrays(folder: Path, arrays: TrainingArrays) -> None:
@@ -140,7 +148,10 @@ def map_arrays(folder: Path) -> TrainingArrays:
     lengths = {len(row_numbers), rows if weights is None else len(weights), sum(len(parts[part]) for part in Part)}
     if x.shape != (rows, preparation.width) or lengths != {rows}:
         raise _damaged()
-    return TrainingArrays(preparation, x, targets, parts, row_numbers, weights, description.split_codes, sample)
+    folds = sorted(folder.glob("fold_[0-9]"))
+    return TrainingArrays(
+        preparation, x, targets, parts, row_numbers, weights, description.split_codes, sample, tuple(folds)
+    )
 
 
 def _damaged() -> Damaged:

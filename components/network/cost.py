@@ -37,11 +37,13 @@ class TrainingCost:
 
 @dataclass(frozen=True)
 class TrainingRows:
-    """The rows of a training: so many train and validate, `width` numbers each as the layers are given them."""
+    """The rows of a training: so many train and validate, `width` numbers each as the layers are given them; `networks` of
+    them are trained, one a fold."""
 
     train: int
     validation: int
     width: int
+    networks: int = 1
 
 
 def training_cost(layers: Sequence[Layer], outputs: int, training: Training, rows: TrainingRows) -> TrainingCost:
@@ -63,4 +65,4 @@ def training_cost(layers: Sequence[Layer], outputs: int, training: Training, row
     validation = rows.validation * (2 * parameters / FLOPS + VALUE / 2 * values)
     epoch = EPOCH + -(-rows.train // batch) * step + validation
     start = START + COMPILED * weighing + COMPILED_RANDOM * random_layers
-    return TrainingCost(start, training.seeds * epoch)
+    return TrainingCost(rows.networks * start, rows.networks * training.seeds * epoch)

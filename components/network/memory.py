@@ -15,6 +15,7 @@ TEXT_CELL = 70  # bytes of a word as Python keeps it
 SLOTS = {"adam": 2, "adamw": 2, "sgd": 1, "rmsprop": 1}
 COPIES = 8  # of the parameters: weights, gradient, best, kept, written down, and what compiling makes of them
 SEED = 4_000_000  # bytes of another seed, beside its parameters: the graphs of its model
+FOLD = 30_000_000  # bytes of another fold, beside its rows and parameters: its model and its compiled program
 COPIES_OF_SEED = 4  # of the parameters of another seed: weights, two slots, best
 BLOCK = 32_000_000  # bytes of rows in flight at a time
 EVALUATED = 8192  # rows at a time
@@ -27,7 +28,7 @@ class Sizes:
     table: int
     parameters: int  # in all their copies
     activations: int  # values in flight
-    seeds: int  # all but the first
+    seeds: int  # or folds, all but the first
 
     @property
     def total(self) -> int:
@@ -44,6 +45,8 @@ def run_memory(recipe: Recipe, plan: Plan, output: OutputLayer) -> Sizes:
     count = sum(row.parameters for row in table)
     copies = COPIES + SLOTS[recipe.training.optimizer]
     others = (recipe.training.seeds - 1) * (SEED + 4 * count * COPIES_OF_SEED)
+    # Each other fold has rows, a model and a program of its own.
+    others += (recipe.split.networks - 1) * (FOLD + rows * prepared + 4 * count * copies)
     looked_up = sum(feature.codes * feature.embedding.dimension for feature in plan.fitted if feature.embedding)
     values = sum(row.output for row in table) + looked_up
     in_flight = 3 * max(recipe.training.batch_size, EVALUATED) * 4 * values
@@ -62,6 +65,8 @@ def check_memory(recipe: Recipe, plan: Plan, output: OutputLayer, limit: int) ->
         where, remedy = "layers", t("Use fewer units or layers.")
         if most == sizes.seeds:
             where, remedy = "training.seeds", t("Use fewer seeds.")
+            if recipe.split.folds:
+                where, remedy = "split.folds", t("Use fewer folds.")
         elif most == sizes.table:
             where, remedy = "dataset", t("Use fewer rows or columns.")
         elif most == sizes.activations and recipe.training.batch_size > EVALUATED:

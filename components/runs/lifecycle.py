@@ -92,7 +92,7 @@ def _seconds(recipe: Recipe, plan: Plan) -> float:
     units, parameters = output_layer(plan.decision).units, _parameters(recipe, plan)
     rows, training = plan.rows, recipe.training
     size = TrainingSize(rows.train, rows.validation, plan.width, units, parameters, training.batch_size)
-    return run_seconds(size, training.epochs) * training.seeds
+    return run_seconds(size, training.epochs) * training.seeds * recipe.split.networks
 
 
 def set_speed(app: AppState, visitor: str, run_id: str, speed: Speed) -> RunRecord:

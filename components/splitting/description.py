@@ -45,6 +45,8 @@ def in_words(
 
 
 def _shares(split: Split, rows: Mapping[str, int] | None) -> str:
+    if split.folds:
+        return _folds(split, split.folds, rows)
     if rows is None and isinstance(split.way, ByColumn):
         return t("Training, validation and test rows")
     if rows is None:
@@ -55,3 +57,17 @@ def _shares(split: Split, rows: Mapping[str, int] | None) -> str:
         shares = [f"{rows[part.value]:,} ({percent(rows[part.value] / every)})" for part in Part]
         sentence = t("{train} training, {validation} validation and {test} test rows")
     return sentence.format(**dict(zip((part.value for part in Part), shares, strict=True)))
+
+
+def _folds(split: Split, folds: int, rows: Mapping[str, int] | None) -> str:
+    if rows is None:
+        words = t(
+            "{folds} folds, each held out once by a network that learned the others, and {test} test rows wished for"
+        )
+        return words.format(folds=folds, test=percent(split.test))
+    test = rows[Part.TEST.value]
+    words = t(
+        "{rows:,} rows in {folds} folds, each held out once by a network that learned the others, and {test} test rows"
+    )
+    dealt = sum(rows.values()) - test
+    return words.format(rows=dealt, folds=folds, test=f"{test:,} ({percent(test / (dealt + test))})")

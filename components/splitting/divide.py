@@ -22,6 +22,7 @@ from components.i18n import counted, percent, t
 from components.splitting import findings
 from components.splitting.by_column import parts_of, values_of
 from components.splitting.draw import draw, draw_parts
+from components.splitting.folds import deal_folds
 from components.splitting.parts import PART_CODES, Parts, parts_of_codes
 from components.splitting.rows_to_split import RowsToSplit, count_different, few_differ, rows_to_split
 
@@ -33,13 +34,27 @@ class Division:
     """The parts, and what a person should know of how they came about.
 
     `spans` are the oldest and the newest cell of each part of a split by time; `groups` counts the
-    groups in each part of a split by group.
+    groups in each part of a split by group. `folds` (rows,) int64 is the fold of each row, from 0 on, -1 of test rows; the
+    validation rows of `parts` are fold 0. None without cross-validation.
     """
 
     parts: Parts
     findings: list[Finding] = field(default_factory=list)
     spans: dict[Part, tuple[str, str]] = field(default_factory=dict)
     groups: dict[Part, int] = field(default_factory=dict)
+    folds: np.ndarray | None = None
+
+    @property
+    def parts_of_folds(self) -> list[Parts]:
+        """The parts of each network of a cross-validation: one fold validates, the others train. Of one network `parts`."""
+        if self.folds is None:
+            return [self.parts]
+        every = range(int(self.folds.max()) + 1)
+        held_out = [np.flatnonzero(self.folds == fold) for fold in every]
+        return [
+            Parts(np.flatnonzero((self.folds >= 0) & (self.folds != fold)), held_out[fold], self.parts.test)
+            for fold in every
+        ]
 
 
 def divide(
@@ -97,7 +112,28 @@ def _at_random(table: RowsToSplit) -> Division:
     found = []
     if split.copies_together and few_differ(table.together):
         found.append(_finding(table, findings.FEW_DIFFERENT_ROWS, rows=table.rows, different=different))
-    return Division(draw_parts(units, table.labels, split), found)
+    parts, folds = _drawn(table, units)
+    return Division(parts, found, folds=folds)
+
+
+def _drawn(table: RowsToSplit, units: np.ndarray) -> tuple[Parts, np.ndarray | None]:
+    """The parts, and the folds of a cross-validation; rows with the same number in `units` (rows,) stay together."""
+    split, labels = table.recipe.split, table.labels
+    if split.folds is None:
+        return draw_parts(units, labels, split), None
+    codes = draw(units, labels, (0.0, split.test), split.seed)
+    dealt = np.flatnonzero(codes != PART_CODES[Part.TEST])
+    apart = len(np.unique(units[dealt]))
+    if apart < split.folds:
+        left = counted(
+            apart, "{n} row, or set of rows that stay together, is", "{n} rows, or sets of rows that stay together, are"
+        )
+        what = t("{left} left beside the test rows: too few for {folds} folds.", left=left, folds=split.folds)
+        raise WrongField("too_few_to_fold", what, "split.folds", t("Use fewer folds, or fewer test rows."))
+    folds = np.full(table.rows, -1)
+    folds[dealt] = deal_folds(units[dealt], None if labels is None else labels[dealt], split.folds, split.seed)
+    codes[folds == 0] = PART_CODES[Part.VALIDATION]
+    return parts_of_codes(codes), folds
 
 
 def _by_time(table: RowsToSplit, profile: ColumnProfile) -> Division:
@@ -152,10 +188,10 @@ def _by_group(table: RowsToSplit, name: str, mark: str | None) -> Division:
         what = t("{column} has {found}: three parts need three.", column=name, found=found)
         raise _cannot_decide("too_few_groups", what)
     units = np.where(ungrouped, table.units() + distinct, groups)
-    parts = draw_parts(units, table.labels, table.recipe.split)
+    parts, folds = _drawn(table, units)
     notices = [_finding(table, findings.NO_GROUP, count=int(ungrouped.sum()))] if ungrouped.any() else []
     inside = {part: len(np.unique(groups[parts[part]][groups[parts[part]] >= 0])) for part in Part}
-    return Division(parts, notices, groups=inside)
+    return Division(parts, notices, groups=inside, folds=folds)
 
 
 def _by_column(table: RowsToSplit, strategy: ByColumn) -> Division:
@@ -188,8 +224,8 @@ def _words(table: RowsToSplit, name: str) -> pd.Series:
 
 def _shares_missed(table: RowsToSplit, parts: Parts) -> list[Finding]:
     """Where the rows that stay together are so many that a part is far from its share."""
-    split = table.recipe.split
-    wanted = {Part.VALIDATION: split.validation, Part.TEST: split.test}
+    validation, test = table.recipe.split.held_out
+    wanted = {Part.VALIDATION: validation, Part.TEST: test}
     off = max(abs(len(parts[part]) / table.rows - share) for part, share in wanted.items())
     # A single row more or less is nothing that could be otherwise.
     if off <= FAR_OFF or off * table.rows <= 1:

@@ -2,12 +2,11 @@
 
 import time
 from pathlib import Path
-from typing import Literal
 
 import keras
 import numpy as np
 
-from components.domain.recipe import Part, Recipe, Task
+from components.domain.recipe import Part, Recipe
 from components.domain.run import (
     FASTER_BY,
     SLOW_EPOCHS,
@@ -26,11 +25,14 @@ from components.network.cost import TrainingRows, training_cost
 from components.training.brought_scores import brought_note
 from components.training.checkpoint import Checkpoint, extension_mark, load_checkpoint, save_checkpoint
 from components.training.diagnosis import find_cause
+from components.training.ensemble import Weights, take_weights
+from components.training.fold_ensemble import FoldEnsemble, HeldOutRows
 from components.training.learning_rates import read_learning_rates, write_learning_rates
 from components.training.model import MANY_COLUMNS, MODEL_FILE, PACKED_FILE, build_packed, build_servable
+from components.training.predict_rows import predict_rows
 from components.training.ready_training import ReadyTraining
 from components.training.reporter import Reporter
-from components.training.reports import write_report
+from components.training.reports import ShownRows, write_report
 from components.training.same_inputs import check_same_inputs, read_otherwise, read_preparation, write_preparation
 from components.training.seed_ensemble import SeedEnsemble
 from components.training.show_sample import choose_sample, write_sample
@@ -38,7 +40,6 @@ from components.training.shown_weights import ShownWeights
 
 POLL_SECONDS = 0.02
 CHECKPOINT_SECONDS = 2.0
-ROWS_AT_ONCE = 8192  # of predictions
 BASELINES = {"baseline": Part.TEST, "validation_baseline": Part.VALIDATION}  # by their part in the metrics
 WITHOUT_TEST = ("train", "validation", "validation_baseline")
 
@@ -64,7 +65,9 @@ class TrainingRun:
         self.preparation, self.task = data.preparation, data.preparation.task
         training = recipe.training
         seeds = range(training.seed, training.seed + training.seeds)
-        self.ensemble = SeedEnsemble(self.trainer, ready.build, seeds)
+        self.ensemble: SeedEnsemble | FoldEnsemble = SeedEnsemble(self.trainer, ready.build, seeds)
+        if recipe.split.folds:
+            self.ensemble = FoldEnsemble(self.trainer, data, recipe)
         self.shown_weights = ShownWeights(folder, self.trainer.train_step.weight_layout(), training.epochs)
         self.reporter = Reporter(listener)
         self.progress = Checkpoint()
@@ -81,11 +84,12 @@ class TrainingRun:
             before = read_preparation(self.folder)
             if before is not None:
                 check_same_inputs(before, self.preparation)
-            # A run that an earlier version left paused does not say what it was learned from.
-            shapes = [value.shape for value in self.trainer.capture().variables]
-            if any([value.shape for value in state.variables] != shapes for state in found.states):
-                raise read_otherwise(t("The table"), "dataset")
-            self.ensemble.restore(found.states)
+            try:
+                self.ensemble.restore(found.states)
+            except (
+                ValueError
+            ) as error:  # a run that an earlier version left paused does not say what it was learned from
+                raise read_otherwise(t("The table"), "dataset") from error
             self.progress = found
             if extension_mark(self.folder).exists():
                 self.ensemble.restart_patience()
@@ -183,7 +187,7 @@ class TrainingRun:
             self._checkpoint_in_time()
         self.checkpoint()
         self.reporter.close()
-        self.trainer.close()
+        self.ensemble.close()
         self.shown_weights.end(self.trainer.state, self.trainer.flat_weights())
         epoch, best_epoch, settings = self.trainer.epoch, self.trainer.state.best_epoch, self.recipe.training
         if self.command is PendingCommand.PAUSE:
@@ -197,7 +201,7 @@ class TrainingRun:
                 "Stopped at epoch {epoch:,}; the weights are those of epoch {best:,}.", epoch=epoch, best=best_epoch
             )
             return self._keep(RunStatus.STOPPED, "best", note)
-        weights: Literal["best", "last"] = "last"
+        weights: Weights = "last"
         note = t("The weights are those of the last epoch.")
         if settings.early_stopping and settings.early_stopping.restore_best_weights:
             weights = "best"
@@ -219,30 +223,52 @@ class TrainingRun:
         note = t("The model keeps the weights of epoch {epoch:,}, the last that were numbers.", epoch=trainer.epoch)
         return self._keep(RunStatus.FAILED, "last", note, error)
 
-    def _keep(self, status: RunStatus, which: Literal["best", "last"], note: str, error: str = "") -> RunOutcome:
-        trainer = self.trainer
-        self.ensemble.write(self.folder, which, lambda model: self._metrics(self._predict(model)))
-        trainer.train_step.take_flat_weights(trainer.state.best if which == "best" else trainer.flat_weights())
-        core, parts, targets = trainer.train_step.model, self.data.parts, self.data.targets
-        predictions = self._predict(core)
+    def _keep(self, status: RunStatus, which: Weights, note: str, error: str = "") -> RunOutcome:
+        trainer, task, parts, targets = self.trainer, self.task, self.data.parts, self.data.targets
+        held_out, learned, note = self._write_others(which, note)
+        take_weights(trainer, which)
+        core = trainer.train_step.model
+        predictions = predict_rows(core, self.data.x, self.preparation)
         metrics = self._metrics(predictions)
-        brought = brought_note(self.folder, trainer.epoch, metrics, {part: len(parts[part]) for part in Part})
+        # What stands for new rows: of a cross-validation what each network says of the fold that it has not learned.
+        shown = {Part.VALIDATION: (parts.validation, predictions), Part.TEST: (parts.test, predictions)}
+        if held_out:
+            of_folds = predictions.copy()
+            of_folds[held_out.rows] = held_out.predictions
+            shown[Part.VALIDATION] = held_out.rows, of_folds
+            classes = len(self.preparation.classes)
+            metrics["validation"] = evaluate(task, targets[held_out.rows], held_out.predictions, classes)
+        counts = {Part.TRAIN: len(parts.train), **{part: len(rows) for part, (rows, _) in shown.items()}}
+        brought = brought_note(self.folder, trainer.epoch, metrics, counts)
         note = " ".join(filter(None, [note, brought]))
         for name, part in BASELINES.items():
-            metrics[name] = baseline_metrics(self.task, targets[parts.train], targets[parts[part]])
+            metrics[name] = baseline_metrics(task, targets[learned[part]], targets[shown[part][0]])
         self._save_model(core, predictions)
         reported = {Part.VALIDATION: {part: metrics[part] for part in WITHOUT_TEST}, Part.TEST: metrics}
+        validated = shown[Part.VALIDATION][0]
         for part, told in reported.items():
-            write_report(self.folder, part, self.data, self.recipe, predictions, told)
+            write_report(self.folder, part, ShownRows(*shown[part], validated), self.data, self.recipe, told)
         if trainer.why_uncompiled:
             note += " " + t("XLA cannot compile this network; it ran uncompiled: {why}", why=trainer.why_uncompiled)
         return RunOutcome(status, trainer.epoch, trainer.state.best_epoch, metrics, self._timing(), note, error)
 
-    def _predict(self, core: keras.Model) -> np.ndarray:
-        """(rows, outputs) of all rows: probabilities, or the target in its own units."""
-        x, starts = self.data.x, range(0, len(self.data.x), ROWS_AT_ONCE)
-        predictions = np.concatenate([np.asarray(core(x[at : at + ROWS_AT_ONCE], training=False)) for at in starts])
-        return self.preparation.scale.to_units(predictions) if self.task is Task.REGRESSION else predictions
+    def _write_others(self, which: Weights, note: str) -> tuple[HeldOutRows | None, dict[Part, np.ndarray], str]:
+        """Keep how other seeds or folds ended: the rows that folds held out, what the baselines of validation and test rows
+        learn, and the note with what is to be said of folds."""
+        train = self.data.parts.train
+        if isinstance(self.ensemble, SeedEnsemble):
+            self.ensemble.write(
+                self.folder,
+                which,
+                lambda model: self._metrics(predict_rows(model, self.data.x, self.preparation)),
+            )
+            return None, {Part.VALIDATION: train, Part.TEST: train}, note
+        held_out, folds = self.ensemble.write(self.folder, which), 1 + len(self.data.folds)
+        if held_out.folds < folds:
+            few = t("Of {folds} folds {n} were trained until then.", folds=folds, n=held_out.folds)
+            note = f"{note} {few}"
+        # The constant of all folds has seen the rows that it is asked about: it is held to be better than it is, not worse.
+        return held_out, {Part.VALIDATION: held_out.rows, Part.TEST: train}, note
 
     def _metrics(self, predictions: np.ndarray) -> dict[str, dict[str, float]]:
         targets, parts, classes = self.data.targets, self.data.parts, len(self.preparation.classes)
@@ -252,7 +278,8 @@ class TrainingRun:
 
     def _timing(self) -> dict[str, float]:
         width = sum(feature.becomes for feature in self.preparation.features)
-        rows = TrainingRows(len(self.rows.train), len(self.rows.validation), width)
+        networks = self.recipe.split.networks
+        rows = TrainingRows(len(self.rows.train), len(self.rows.validation), width, networks)
         outputs = self.trainer.train_step.model.output_shape[-1]
         expected = training_cost(self.recipe.layers, outputs, self.recipe.training, rows).seconds(self.trainer.epoch)
         progress = self.progress

@@ -45,7 +45,7 @@ def _against_rows(parameters: int, rows: int) -> str:
 
 def _time(recipe: Recipe, plan: Plan, output: OutputLayer) -> str:
     """The expected time of the training; at most that where it may end early."""
-    rows = TrainingRows(plan.rows.train, plan.rows.validation, plan.width)
+    rows = TrainingRows(plan.rows.train, plan.rows.validation, plan.width, recipe.split.networks)
     cost = training_cost(recipe.layers, output.units, recipe.training, rows)
     slowness = current.unchanged("slowness", lambda: machine_slowness(current.store()))
     seconds = slowness * cost.seconds(recipe.training.epochs)
