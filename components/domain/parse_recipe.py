@@ -43,6 +43,8 @@ _NAMES = {  # of settings, where they are called otherwise on the pages
     "target_log": "learn its logarithm",
     "copies_together": "copies of a row",
     "way": "way of splitting",
+    "folds": "cross-validation",
+    "up_to": "group ends before",
     "role": "use",
     "day_first": "what comes first",
     "log": "logarithm first",

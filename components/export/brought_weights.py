@@ -30,23 +30,30 @@ CALLBACKS = 2  # variables at the end, early stopping first: the best loss, whic
 
 @dataclass(frozen=True)
 class ExpectedWeights:
-    """What the weights must fit: `parameters` of the network, and how the training ended, after how many epochs."""
+    """What the weights must fit: `parameters` of the network, and how the training ended, after how many epochs; `folds` are
+    the networks of a cross-validation."""
 
     parameters: int
     status: RunStatus
     epoch: int
     training: Training
+    folds: int = 1
+
+    @property
+    def networks(self) -> int:
+        """How many there are at most: one a seed, or one a fold."""
+        return self.folds * self.training.seeds
 
     @property
     def most_values(self) -> int:
-        """Of one seed."""
+        """Of one network."""
         return COPIES * self.parameters + BESIDE
 
     @property
     def most_bytes(self) -> int:
         """Of the file."""
         history = 4 * 8 * (self.training.epochs + 2)
-        return self.training.seeds * (4 * self.most_values + history) + 2 * LONGEST_DOCUMENT
+        return self.networks * (4 * self.most_values + history) + 2 * LONGEST_DOCUMENT
 
 
 def take_weights(archive: SafeArchive, member: str, expected: ExpectedWeights, folder: Path, limit_bytes: int) -> None:
@@ -84,7 +91,7 @@ def _check_headers(path: Path, member: str, expected: ExpectedWeights) -> None:
             if not known or begin + math.prod(shape) * dtype.itemsize != size or min(shape, default=0) < 0:
                 raise unfit(t("{file} is not what its header says", file=name), member)
             values += 0 if document or name.endswith("_history.npy") else math.prod(shape)
-    if values > expected.training.seeds * expected.most_values:
+    if values > expected.networks * expected.most_values:
         raise unfit(t("there are more weights than its network has"), member)
 
 
@@ -102,14 +109,18 @@ def _header(file: IO[bytes], name: str, member: str) -> tuple[tuple[int, ...], n
 def _why_unfit(checkpoint: Checkpoint, expected: ExpectedWeights) -> str:
     """Why the states are not those of the run; empty where they are."""
     training, states = expected.training, checkpoint.states
-    seeds = range(training.seed, training.seed + training.seeds)
-    if not states or [state.seed for state in states] != [*seeds[: len(states)]]:
+    seeds = [*range(training.seed, training.seed + training.seeds)] * expected.folds
+    if not states or [state.seed for state in states] != seeds[: len(states)]:
         return t("the weights are of other seeds")
     if states[0].epoch != expected.epoch or any(state.epoch > training.epochs for state in states):
         return t("the weights are of another epoch")
     if not _has_ended(states[0], expected):
         return t("the training has not ended as run.json says")
-    if not all(_is_whole(state, expected.parameters) for state in states):
+    own, *others = states
+    # Other folds may know other categories: their networks are wider or narrower.
+    of_folds = [len(state.best) if expected.folds > 1 else expected.parameters for state in others]
+    fitting = zip(states, [expected.parameters, *of_folds], strict=True)
+    if own.best.ndim != 1 or not all(_is_whole(state, parameters) for state, parameters in fitting):
         return t("the weights are not those of a training")
     if not all(_is_finite(state) for state in states):
         return t("there are weights that are no finite numbers")

@@ -73,7 +73,7 @@ def open_bundle(path: Path, name: str, folder: Path, limit_bytes: int, report: R
             raise unfit(t("run.json and recipe.json are of two runs"), RUN_FILE)
         report("rows", 0.1)
         parameters = _parameters(recipe, preparation)
-        expected = ExpectedWeights(parameters, run.status, run.epoch, recipe.training)
+        expected = ExpectedWeights(parameters, run.status, run.epoch, recipe.training, recipe.split.networks)
         take_weights(archive, TRAINING_FILE, expected, folder, limit_bytes)
         write_preparation(folder, preparation)
         report("rows", 0.3)

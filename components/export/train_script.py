@@ -100,6 +100,10 @@ def _head(run: BundledRun, preparation: Preparation, with_data: bool) -> str:
         said.append("Which rows were in which part was not written down: they are drawn anew here.")
     if training.seeds > 1:
         said.append(f"The app trained {training.seeds} seeds from {training.seed} on; this trains the first.")
+    if folds := run.recipe.split.folds:
+        said.append(
+            f"The app cross-validated {folds} folds; this trains the network that is kept, which held out the first of them."
+        )
     if run.status is RunStatus.STOPPED:
         said.append(
             f"A person stopped the run at epoch {run.epoch}: so many are trained, and the best weights are kept."

@@ -7,7 +7,7 @@ to trainings, keeps what it prepared last, and answers one question after the ot
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from pydantic_core import to_json
 from components.columns.effective_columns import parser_of
 from components.domain.problem import NotNow
 from components.domain.recipe import ByTime, Column, Part, Task
-from components.evaluation.baselines import baselines, wide_input
+from components.evaluation.baselines import BaselinePredictions, baselines, wide_input
 from components.evaluation.intervals import Z
 from components.evaluation.metrics import evaluate
 from components.evaluation.probabilities import answered_classes
@@ -30,7 +30,7 @@ from components.explanation.importance import correlated_groups, find_importance
 from components.explanation.network import PreparedNetwork
 from components.explanation.similar_rows import find_similar_rows
 from components.features.preparation import apply
-from components.features.prepare import prepare
+from components.features.prepare import prepare, prepare_folds
 from components.features.training_arrays import TrainingData
 from components.i18n import t
 from components.network.placed_layers import placed_layers
@@ -212,11 +212,15 @@ def _baselines(store: Store, analysed: AnalysedRun, part: Part) -> Iterator[tupl
     kept = row_predictions(store, run.visitor, run.id, part)
     rows, targets = data.parts[part], data.targets
     own = np.asarray(kept.predictions, "float64")
+    if run.recipe.split.folds and part is Part.VALIDATION:
+        rows = np.flatnonzero(np.isin(data.row_numbers, kept.row_numbers))
+        found = _cross_validated(_folds_of(store, run), rows)
+    else:
+        x = wide_input(data.preparation, analysed.x)
+        found = baselines(task, x, targets, data.parts.train, rows, classes, data.weights, order=analysed.order)
     network = evaluate(task, targets[rows], own, classes)
-    x = wide_input(data.preparation, analysed.x)
     methods: list[Baseline] = []
     began = time.monotonic()
-    found = baselines(task, x, targets, data.parts.train, rows, classes, data.weights, order=analysed.order)
     yield Baselines(network, len(rows), methods), False
     for each in found:
         there = ~np.isnan(each.predictions).any(axis=1)
@@ -229,6 +233,36 @@ def _baselines(store: Store, analysed: AnalysedRun, part: Part) -> Iterator[tupl
         began = time.monotonic()
         yield Baselines(network, len(rows), methods), False
     yield Baselines(network, len(rows), methods), True
+
+
+def _folds_of(store: Store, run: RunRecord) -> list[TrainingData]:
+    record = get_dataset(store, run.visitor, run.recipe.dataset)
+    return prepare_folds(load_cells(store, record), record.columns, run.recipe, record.dialect)
+
+
+def _cross_validated(folds: Sequence[TrainingData], rows: np.ndarray) -> Iterator[BaselinePredictions]:
+    """Each method on the sorted `rows`, each fold answered by what was learned of the others; without a fold of which no row
+    is asked."""
+    asked = [fold for fold in folds if np.isin(fold.parts.validation, rows).any()]
+    classes = len(folds[0].preparation.classes)
+    methods = [
+        baselines(
+            fold.preparation.task,
+            wide_input(fold.preparation, apply(fold.preparation, fold.inputs)),
+            fold.targets,
+            fold.parts.train,
+            fold.parts.validation,
+            classes,
+            fold.weights,
+        )
+        for fold in asked
+    ]
+    of_fold = [np.searchsorted(rows, fold.parts.validation) for fold in asked]
+    for parts in zip(*methods, strict=False):  # a method that one fold has too few classes for is left out
+        predictions = np.full((len(rows), parts[0].predictions.shape[1]), np.nan)
+        for places, part in zip(of_fold, parts, strict=True):
+            predictions[places] = part.predictions
+        yield BaselinePredictions(parts[0].name, predictions, parts[0].detail)
 
 
 def _difference(

@@ -10,7 +10,15 @@ from pydantic import TypeAdapter
 
 from components.domain.problem import NotNow
 from components.domain.recipe import Part
-from components.domain.run import SEED_RESULTS, SEED_RESULTS_FILE, RunStatus, SeedResult
+from components.domain.run import (
+    FOLD_RESULTS,
+    FOLD_RESULTS_FILE,
+    SEED_RESULTS,
+    SEED_RESULTS_FILE,
+    FoldResult,
+    RunStatus,
+    SeedResult,
+)
 from components.evaluation.report import EVALUATION, REPORT_FILES, EvaluationReport
 from components.evaluation.row_predictions import ROW_FILES, RowPredictions, read_row_predictions
 from components.features import Preparation
@@ -139,6 +147,13 @@ def seed_results(store: Store, visitor: str, run_id: str) -> list[SeedResult]:
     run = get_run(store, visitor, run_id)
     path = run_folder(store, run.id) / SEED_RESULTS_FILE
     return _validated(SEED_RESULTS, path, run.name) if path.exists() else []
+
+
+def fold_results(store: Store, visitor: str, run_id: str) -> list[FoldResult]:
+    """How each fold of a cross-validation ended, the first first; empty without one. Raises Damaged where that is lost."""
+    run = get_run(store, visitor, run_id)
+    path = run_folder(store, run.id) / FOLD_RESULTS_FILE
+    return _validated(FOLD_RESULTS, path, run.name) if path.exists() else []
 
 
 def _validated(adapter: TypeAdapter[Found], path: Path, whose: str) -> Found:

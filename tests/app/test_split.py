@@ -62,6 +62,39 @@ def test_only_what_has_an_effect_is_offered(app: AppTest, chosen: str, offered: 
     assert there & {"data_validation", "data_test", "data_seed", "data_split_copies"} == offered
 
 
+def test_cross_validation_is_chosen_where_rows_are_drawn_and_ends_where_time_decides(app: AppTest) -> None:
+    app.selectbox(key="data_folds").set_value(5).run()
+    assert not app.exception and recipe(app).split.folds == 5
+    assert "5 folds + 15 % test · at random · seed 0" in seen(app)
+    assert "data_validation" not in {slider.key for slider in app.slider}  # which has no say
+    assert counts(app).loc["all rows"].tolist() == ["272 (68 %)", "68 (17 %)", "60 (15 %)"]
+    assert "those of the first fold" in seen(app)
+    way(app, "group")
+    assert recipe(app).split.folds == 5 and not errors(app)
+    way(app, "time")
+    assert recipe(app).split.folds is None and not errors(app)
+    assert "data_folds" not in {box.key for box in app.selectbox}
+
+
+def test_folds_and_seeds_at_once_are_refused_in_words(app: AppTest) -> None:
+    app.selectbox(key="data_folds").set_value(3).run()
+    on(app, "train")
+    app.text_input(key="train_seeds").set_value("4").run()
+    assert "several seeds or several folds, not both" in errors(app) and recipe(app).training.seeds == 1
+
+
+def test_what_says_the_group_may_end_at_a_sign_of_its_values() -> None:
+    table = visits()
+    table["patient"] = [f"{name}-{row % 2}" for row, name in enumerate(table["patient"])]
+    app = upload(fresh(), "visits.csv", table.to_csv(index=False).encode())
+    way(app, "group")
+    app.selectbox(key="data_split_column").set_value("patient").run()
+    app.selectbox(key="data_split_up_to").set_value("-").run()
+    assert recipe(app).split.way == ByGroup(column="patient", up_to="-")
+    app.selectbox(key="data_split_up_to").set_value("").run()
+    assert recipe(app).split.way == ByGroup(column="patient")
+
+
 def test_by_time_the_first_date_is_proposed_and_its_span_shown(app: AppTest) -> None:
     way(app, "time")
     assert recipe(app).split.way == ByTime(column="day")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from components.columns.effective_columns import used_as
 from components.domain.finding import Cure, Finding, FindingType, Severity, Subject, Values
-from components.domain.recipe import AtRandom, ByColumn, Role, Split
+from components.domain.recipe import AtRandom, ByColumn, ByGroup, Role, Split
 from components.domain.recipe_patch import on_columns
 from components.i18n import counted, percent, t
 from components.quality.associations import strongest
@@ -14,6 +14,7 @@ from components.quality.rules.cures import curable
 
 FEWEST_TEST_ROWS = 20  # for a figure to be called anything
 SHARE_STEP = 0.05
+FOLDS = 5  # of the cross-validation that is offered
 MOST_TEST = 0.3  # of the rows, that a cure sets aside
 ROWS_A_COLUMN = 10  # what is kept where there are more columns than rows
 
@@ -78,7 +79,11 @@ def _few_to_test(rows: int, classes: bool, **_: object) -> str:
     return left + t(": one answer more or less right changes the share of right ones by {step}.", step=step)
 
 
-def _more_to_test(share: float, **_: object) -> str:
+def _more_to_test(share: float, held_out: int, **_: object) -> str:
+    if held_out:
+        return t(
+            "With cross-validation each of the other {n:,} rows is held out once, and tells how good it is.", n=held_out
+        )
     if share:
         return t("With {share} of the rows there are 20.", share=percent(share))
     return t("So few rows prove nothing, whatever the score. Collect more of them.")
@@ -100,7 +105,14 @@ def few_test_rows(facts: Facts) -> Iterator[Finding]:
     needed = math.ceil(FEWEST_TEST_ROWS / max(rows, 1) / SHARE_STEP) * SHARE_STEP
     share = round(needed, 2) if needed <= MOST_TEST else 0.0
     classes = bool(facts.decision and facts.decision.classes)
-    said: Values = {"rows": now, "share": share, "classes": classes}
+    folds = split.folds or (FOLDS if isinstance(split.way, AtRandom | ByGroup) and now < FEWEST_TEST_ROWS else 0)
+    said: Values = {"rows": now, "share": share, "classes": classes, "held_out": rows - now if folds else 0}
+    if folds and rows - now >= 2 * folds:
+        label = t("Cross-validate in {n} folds", n=folds)
+        severity = Severity.WARNING if rows - now >= FEWEST_TEST_ROWS else Severity.SERIOUS
+        cure = Cure(label, {"split": {"folds": folds}}, {"split": {"folds": None}}, t("Split once"))
+        yield Finding(FEW_TEST_ROWS, severity, Subject(), said, cure, applied=bool(split.folds))
+        return
     if not share:
         yield Finding(FEW_TEST_ROWS, Severity.SERIOUS, Subject(), said)
         return

@@ -8,7 +8,18 @@ import streamlit as st
 
 from components.columns.profile import ColumnProfile
 from components.domain.problem import Problem
-from components.domain.recipe import AtRandom, ByColumn, ByGroup, ByTime, ColumnType, Part, Recipe, Role, Split
+from components.domain.recipe import (
+    GROUP_MARKS,
+    AtRandom,
+    ByColumn,
+    ByGroup,
+    ByTime,
+    ColumnType,
+    Part,
+    Recipe,
+    Role,
+    Split,
+)
 from components.domain.sign_names import name_of_signs
 from components.features.plan import Plan
 from components.i18n import noop, number, percent, t, translated
@@ -36,9 +47,16 @@ COPIES = noop(
     "Copies are read alike in every column but the target and ids that are left out. What was seen in training is no test. "
     "Where fewer than 30 different rows are left so, only those alike in the target too stay together."
 )
+FOLDS = noop(
+    "The rows that do not test are dealt into folds of the same size, each class evenly. Each fold is held out once, by a "
+    "network that learned the others: what is measured stands on all of these rows, and shows how far the folds lie apart. "
+    "So many networks are trained."
+)
+NO_FOLDS = 0
 SET_ASIDE = noop(
     "{name} only says which rows belong where: the network is not given it, unless you tick it in the table of columns."
 )
+DEALT = ("random", "group")  # ways in which rows are drawn, so that folds can be
 OPEN = ""
 MOST_HEIGHT = 300  # pixels
 
@@ -76,6 +94,8 @@ def edit_split(record: DatasetRecord, recipe: Recipe, plan: Plan | None, problem
 def _in_short(split: Split, *, by_lot: bool) -> str:
     shares = [1 - split.validation - split.test, split.validation, split.test]
     said = [" / ".join(f"{100 * share:.0f}" for share in shares)]
+    if split.folds:
+        said = [t("{n} folds + {test} test", n=split.folds, test=percent(split.test))]
     match split.way:
         case AtRandom():
             said.append(t("at random"))
@@ -100,14 +120,33 @@ def _choose_way(record: DatasetRecord, recipe: Recipe) -> None:
     ways = {name: t(words) for name, words in WAYS.items() if name in ("random", way.type) or possible[name]}
 
     def by(recipe: Recipe, way: str) -> Recipe:
-        return _with(recipe, {"type": way} | ({} if way == "random" else {"column": possible[way][0]}), name="way")
+        by_column = {} if way == "random" else {"column": possible[way][0]}
+        dealt = {} if way in DEALT else {"folds": None}  # time and columns leave no choice
+        return changed(recipe, "split", {"way": {"type": way} | by_column, **dealt})
 
     chosen = Setting("data_split_way", way.type, by, on_saved=reset_column_table)
     segmented_setting(t("Way of splitting"), ways, chosen)
     st.caption(t(WHAT[way.type]))
-    if isinstance(way, AtRandom):
-        return
-    names = possible[way.type] if way.column in possible[way.type] else [way.column, *possible[way.type]]
+    if not isinstance(way, AtRandom):
+        _choose_column(record, recipe, possible[way.type])
+    if isinstance(way, AtRandom | ByGroup):
+        _choose_folds(recipe.split)
+
+
+def _choose_folds(split: Split) -> None:
+    def with_folds(recipe: Recipe, folds: int) -> Recipe:
+        return _with(recipe, folds or None, name="folds")
+
+    choices = {NO_FOLDS: t("off")} | {n: t("{n} folds", n=n) for n in range(2, 11)}
+    setting = Setting("data_folds", split.folds or NO_FOLDS, with_folds)
+    select_setting(t("Cross-validation"), choices, setting, help=t(FOLDS))
+
+
+def _choose_column(record: DatasetRecord, recipe: Recipe, possible: list[str]) -> None:
+    """The column that decides, and what is to be known of its values."""
+    way = recipe.split.way
+    assert not isinstance(way, AtRandom)  # noqa: S101 - which has no column
+    names = possible if way.column in possible else [way.column, *possible]
 
     def by_column(recipe: Recipe, column: str) -> Recipe:
         return _with(recipe, {"type": recipe.split.way.type, "column": column}, name="way")
@@ -115,8 +154,30 @@ def _choose_way(record: DatasetRecord, recipe: Recipe) -> None:
     title = t("Column of the split")
     column = Setting("data_split_column", way.column, by_column, title, reset_column_table, subject=way.type)
     select_setting(t("Column"), dict(zip(names, names, strict=True)), column)
-    if isinstance(way, ByColumn) and way.column in {column.name for column in record.columns}:
+    if way.column not in {column.name for column in record.columns}:
+        return
+    if isinstance(way, ByColumn):
         _say_values(record, way)
+    if isinstance(way, ByGroup):
+        _choose_end_of_group(record, way)
+
+
+def _choose_end_of_group(record: DatasetRecord, way: ByGroup) -> None:
+    """Up to which sign a value says the group: P012 of P012-3; offered where values have such signs."""
+    cells = current.cells(record)[way.column].dropna()
+    marks = [mark for mark in GROUP_MARKS if mark == way.up_to or cells.str.contains(mark, regex=False).any()]
+    if not marks:
+        return
+
+    def up_to(recipe: Recipe, mark: str) -> Recipe:
+        return _with(recipe, way.model_copy(update={"up_to": mark or None}).model_dump(), name="way")
+
+    choices = {OPEN: t("the whole value")} | {
+        mark: t("what stands before the last {mark}", mark=name_of_signs(mark)) for mark in marks
+    }
+    title = t("What says the group")
+    setting = Setting("data_split_up_to", way.up_to or OPEN, up_to, title, reset_column_table, subject=way.column)
+    select_setting(title, choices, setting)
 
 
 def _candidates(way: str, record: DatasetRecord, recipe: Recipe) -> list[str]:
@@ -163,6 +224,8 @@ def _choose_numbers(split: Split, *, by_lot: bool) -> None:
         shares = {"validation": t("Validation, of the training rows")} if by_lot else {}
     else:
         shares = {"validation": t("Validation"), "test": t("Test")}
+        if split.folds:
+            del shares["validation"]
     for name, label in shares.items():
         setting = _setting(split, name)
         with setting_widget(setting, label) as arguments:
@@ -216,4 +279,7 @@ def _show_counts(plan: Plan, recipe: Recipe) -> None:
         column_config={"of": st.column_config.TextColumn(recipe.target, pinned=True)}
         | {part.value: st.column_config.TextColumn(t(title), alignment="right") for part, title in PARTS.items()},
     )
+    if recipe.split.folds:
+        folds = t("Training and validation rows are those of the first fold; each other fold validates in its turn.")
+        st.caption(folds)
     st.caption(t("Test rows stay closed until you open them on Evaluate, which is counted."))

@@ -63,6 +63,8 @@ def _show_heading(run: RunRecord, report: EvaluationReport | NotNow, part: Part)
         return
     if part is Part.TEST:
         st.subheader(t("{name} on {rows:,} test rows", name=name, rows=report.rows))
+    elif run.recipe.split.folds:
+        st.subheader(t("{name}, cross-validated on {rows:,} rows", name=name, rows=report.rows))
     else:
         st.subheader(t("{name} on {rows:,} validation rows", name=name, rows=report.rows))
     st.caption(escape_markdown(report.split.in_words or in_words(run.recipe.split)))

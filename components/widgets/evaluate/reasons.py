@@ -34,6 +34,8 @@ def show_reasons(run: RunRecord) -> None:
     with folded(t("Why: which columns it goes by"), "evaluate_reasons") as is_open:
         if is_open:
             preparation = run_preparation(current.store(), current.visitor(), run.id)
+            if run.recipe.split.folds:
+                st.caption(t("Of the network of fold 1, which is the model that is kept, on the rows of fold 1."))
             _show_importance(run, preparation)
             _show_dependence(run, preparation)
 

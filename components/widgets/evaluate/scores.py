@@ -11,12 +11,13 @@ from scipy.special import stdtrit
 from components.columns.formats import DurationFormat
 from components.domain.problem import Damaged, NotNow
 from components.domain.recipe import Part, Task
+from components.domain.run import FoldResult
 from components.evaluation.comparison import CONFIDENCE, means_differ, shares_differ
 from components.evaluation.intervals import wilson
 from components.evaluation.report import RegressionReport
 from components.features.plan import Plan
 from components.i18n import counted, noop, percent, t
-from components.runs.results import run_evaluation, seed_results
+from components.runs.results import fold_results, run_evaluation, seed_results
 from components.store.runs import RunRecord
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import show_table
@@ -85,7 +86,7 @@ def _verdict(run: RunRecord, plan: Plan, part: Part) -> str:
     network, baseline = run.metrics.get(part.value, {}), run.metrics.get(BASELINES[part], {})
     if not network or not baseline:
         return ""
-    rows = plan.rows.test if part is Part.TEST else plan.rows.validation
+    rows = _rows(run, plan, part)
     if plan.decision.task is Task.REGRESSION:
         better = network.get("mae", 0) < baseline.get("mae", 0)
         sure = means_differ(_errors(network), _errors(baseline), rows=rows)
@@ -118,6 +119,22 @@ def _verdict(run: RunRecord, plan: Plan, part: Part) -> str:
         luck = t("Over {rows:,} rows a difference this small may be luck.", rows=rows)
         return f"{_perhaps_better(part)}: {words}. {sure_words} {luck}"
     return f"{_better(part)}: {words}. {sure_words}"
+
+
+def _rows(run: RunRecord, plan: Plan, part: Part) -> int:
+    """How many rows the figures of a part stand on; of a cross-validation those of all folds."""
+    if part is Part.TEST:
+        return plan.rows.test
+    return sum(fold.rows for fold in _folds(run)) or plan.rows.validation
+
+
+def _folds(run: RunRecord) -> list[FoldResult]:
+    """How each fold ended; none without cross-validation. Raises Damaged."""
+    if not run.recipe.split.folds:
+        return []
+    return current.unchanged(
+        ("folds", run.id, run.attempt, run.epoch), lambda: fold_results(current.store(), run.visitor, run.id)
+    )
 
 
 def _in_general(network: Mapping[str, float], rows: int, plan: Plan) -> str:
@@ -177,10 +194,41 @@ def _not_better(part: Part) -> str:
 
 
 def show_luck(run: RunRecord, time: DurationFormat | None) -> None:
-    """How far the seeds of a run lie apart on the validation rows; nothing where it has one seed."""
-    if run.recipe.training.seeds > 1:
-        with current.problems_shown(Damaged):
+    """How far the seeds or folds of a run lie apart on the validation rows; nothing where it has one of them."""
+    with current.problems_shown(Damaged):
+        if run.recipe.training.seeds > 1:
             _show_seeds(run, time)
+        if run.recipe.split.folds:
+            _show_folds(run, time)
+
+
+def _show_folds(run: RunRecord, time: DurationFormat | None) -> None:
+    """Raises Damaged."""
+    ended = _folds(run)
+    if not ended:
+        return
+    name = "accuracy" if "accuracy" in ended[0].metrics else "mae"
+    scores = [each.metrics[name] for each in ended]
+    st.markdown(
+        t(
+            "**Folds**: over {n} folds the {metric} on the rows held out is {mean} ± {off} ({low} to {high}). "
+            "The model that is kept is that of fold 1: it learned all the others.",
+            n=len(scores),
+            metric=t(METRICS[name]) if name == "mae" else t(METRICS[name]).lower(),
+            mean=format_target(float(np.mean(scores)), time),
+            off=format_target(float(np.std(scores)), time),
+            low=format_target(min(scores), time),
+            high=format_target(max(scores), time),
+        )
+    )
+    with st.expander(t("Each fold")):
+        table = [
+            {t("fold"): each.fold, t("rows"): each.rows, t("epochs"): each.epoch, t("best epoch"): each.best_epoch}
+            | {t(METRICS[key]): value for key, value in each.metrics.items()}
+            for each in ended
+        ]
+        frame = pd.DataFrame(table).round(4)
+        show_table(frame, "folds", column_config=count_columns(frame))
 
 
 def _show_seeds(run: RunRecord, time: DurationFormat | None) -> None:

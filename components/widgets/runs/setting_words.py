@@ -30,6 +30,7 @@ OF_RECIPE = {
 }
 OF_SPLIT = {
     "way": noop("Split"),
+    "folds": noop("Cross-validation"),
     "validation": noop("Validation rows"),
     "test": noop("Test rows"),
     "seed": noop("Seed of the split"),
@@ -126,6 +127,8 @@ def value_in_words(path: Path, value: object) -> str:
             return "; ".join(said) or t("as its values say")
         case float() if path in (("split", "validation"), ("split", "test")):
             return percent(value)
+        case int() if path == ("split", "folds"):
+            return t("{n} folds", n=value)
         case int() | float():
             return number(value) if isinstance(value, float) else f"{value:,}"
         case str() if path == ("sample_weight",):
@@ -143,7 +146,7 @@ def _absence_in_words(path: Path) -> str:
             return t(SCHEDULES[NONE])
         case ("training", "learning_rate_schedule", "epochs"):
             return t("all of the run")
-        case ("training", *_):
+        case ("training", *_) | ("split", "folds"):
             return t("off")
         case ("sample_weight",):
             return t("all alike")

@@ -71,7 +71,7 @@ def _mount(key: str, run: RunRecord, metric: str, task: str, units: dict[str, st
             "colours": [TRAINING, VALIDATION],
             "classes": CLASSES,
             "layers": [*map(in_words, run.recipe.layers), t("Output")],
-            "words": show_words(),
+            "words": show_words(folds=run.recipe.split.folds is not None),
             "titles": translated(TITLES),
             "units": units,
         },

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from components.i18n import Sentence, noop, translated
+from components.i18n import Sentence, noop, t, translated
 from components.widgets.runs.run_notices import MEASURING, STATUS
 from components.widgets.shared.neuron_words import NEURON
 from components.widgets.train.map_words import INSIDE, MAP
@@ -103,6 +103,7 @@ STATUSES = {status.value: word for status, word in STATUS.items()}
 PARTS: list[Mapping[str, Sentence]] = [PROGRESS, CURVES, ADVICE, ANSWERS, NETWORK, MAP, INSIDE, REPLAY, STATUSES]
 
 
-def show_words() -> dict[str, str]:
-    """The words of all parts, translated."""
-    return {name: word for part in PARTS for name, word in translated(part).items()}
+def show_words(*, folds: bool) -> dict[str, str]:
+    """The words of all parts, translated; `folds` is whether several networks are those of folds, not of seeds."""
+    words = {name: word for part in PARTS for name, word in translated(part).items()}
+    return words | {"seeds": t("all folds")} if folds else words

@@ -243,7 +243,7 @@ RAISED: dict[str, tuple[str, Callable[[], Columns], dict[str, object]]] = {
     "a price that goes on from day to day": ("rows_in_time", lambda: prices(), {"target": "price"}),
     "one kind in three columns": ("target_in_pieces", lambda: kinds(), {"target": "is_bird"}),
     "two counts that add up to the target": ("target_is_sum", lambda: counts(), {"target": "all"}),
-    "too few rows to test on, more can be had": (
+    "too few rows to test on, folds can be had": (
         "few_test_rows",
         lambda: {name: cells[:100] for name, cells in good().items()},
         {},

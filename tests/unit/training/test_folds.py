@@ -78,10 +78,8 @@ def test_a_fold_learns_nothing_of_its_own_rows(tmp_path: Path) -> None:
 
 
 def test_a_row_of_an_own_category_makes_a_fold_wider_or_narrower_and_trains(tmp_path: Path) -> None:
-    (own, *others), recipe = job("tips")
+    (own, *_), recipe = job("tips")
     feature = next(each for each in own.preparation.features if not each.numeric)
-    rare = own.inputs[feature.name].copy()
-    rare[own.parts.validation] = "only here"
     table = read_table(sample_csv("tips"), "tips")
     cells = table.cells.copy()
     cells.loc[own.row_numbers[own.parts.validation], feature.name] = "only here"
