@@ -16,6 +16,7 @@ import pytest
 from components.api.visitor import IdentifyVisitor
 from components.domain.problem import NotNow
 from components.domain.recipe import Part, Recipe
+from components.domain.run import RunStatus
 from components.evaluation.baseline_name import BaselineName
 from components.explanation.importance import Importance
 from components.prediction.schema import rows_as_cells
@@ -35,7 +36,7 @@ from components.runs.analysis_messages import (
 )
 from components.runs.app_state import AppState, app_state
 from components.runs.predict import predict
-from components.runs.results import row_predictions
+from components.runs.results import fold_results, row_predictions
 from components.store.artifacts import remove_run_folder, run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset
@@ -103,6 +104,27 @@ def test_every_question_about_a_run(run: RunRecord) -> None:
     changes = answered(run, AskCounterfactuals(row)).result
     assert isinstance(changes, Counterfactuals)
     assert all(np.argmax(each.answers) != np.argmax(said.probabilities[0]) for each in changes.found)
+
+
+def test_of_a_cross_validation_simpler_methods_are_cross_validated_on_the_same_rows(
+    engine: Path, clinic: Recipe
+) -> None:
+    recipe = clinic.model_copy(update={"split": clinic.split.model_copy(update={"folds": 4})})
+    run = ended(lifecycle.start_run(app_state(), "ada", recipe))
+    assert run.status is RunStatus.COMPLETED, run.error
+    folds = fold_results(open_store(), "ada", run.id)
+    kept = row_predictions(open_store(), "ada", run.id, Part.VALIDATION)
+    assert [fold.fold for fold in folds] == [1, 2, 3, 4] and sum(fold.rows for fold in folds) == len(
+        kept.targets
+    ) == 653
+    found = answered(run, AskBaselines()).result
+    assert isinstance(found, Baselines) and found.rows == len(kept.targets)
+    assert found.network["accuracy"] == pytest.approx(run.metrics["validation"]["accuracy"])
+    assert [each.rows for each in found.methods] == [len(kept.targets)] * 4
+    linear = next(each for each in found.methods if each.name is BaselineName.LINEAR)
+    assert linear.metrics["accuracy"] > 0.8  # what its rows were not learned from, in their own order
+    importance = answered(run, AskImportance()).result
+    assert isinstance(importance, Importance) and importance.rows == folds[0].rows
 
 
 def test_an_answer_is_kept_and_read_again(run: RunRecord) -> None:

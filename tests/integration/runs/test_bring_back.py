@@ -21,7 +21,7 @@ from components.runs.bring_back import bring_back, receive_file
 from components.runs.bundle import run_bundle
 from components.runs.lifecycle import change_learning_rate, extend_run, start_run, stop_run
 from components.runs.predict import predict
-from components.runs.results import run_evaluation, seed_results
+from components.runs.results import fold_results, run_evaluation, seed_results
 from components.runs.show import run_show
 from components.settings import settings
 from components.store.artifacts import run_folder
@@ -84,14 +84,16 @@ RECIPES: dict[str, dict[str, object]] = {
     "two": {"training": {"epochs": 3, "seeds": 2}},
     "three": {"training": {"epochs": 6, "early_stopping": {"patience": 1}, "learning_rate": 0.3}},
     "price": {"training": {"epochs": 3}},
+    "folds": {"training": {"epochs": 3}, "split": {"folds": 3}},
 }
 
 
 @pytest.mark.usefixtures("engine")
-@pytest.mark.parametrize(("target", "with_data"), [("two", True), ("three", False), ("price", True)])
+@pytest.mark.parametrize(("target", "with_data"), [("two", True), ("three", False), ("price", True), ("folds", True)])
 def test_it_predicts_as_before_to_the_last_bit(target: str, with_data: bool) -> None:
     store = app_state().store
-    first = trained("ada", table(), {**recipe_of(target, 3, layers=LAYERS), **RECIPES[target]})
+    predicted = "two" if target == "folds" else target
+    first = trained("ada", table(), {**recipe_of(predicted, 3, layers=LAYERS), **RECIPES[target]})
     bundle = run_bundle(app_state(), "ada", first.id, with_data=with_data)
     visitor = f"bob {target} {with_data}"
     if not with_data:  # the other visitor has the table, under another name
@@ -106,6 +108,8 @@ def test_it_predicts_as_before_to_the_last_bit(target: str, with_data: bool) -> 
     assert predictions(run, rows) == predictions(first, rows)
     assert epochs_after(store, run.id) == epochs_after(store, first.id)
     assert seed_results(store, visitor, run.id) == seed_results(store, "ada", first.id)
+    assert fold_results(store, visitor, run.id) == fold_results(store, "ada", first.id)
+    assert len(fold_results(store, visitor, run.id)) == (3 if target == "folds" else 0)
     reports = [run_evaluation(store, *each) for each in ((visitor, run.id), ("ada", first.id))]
     assert reports[0] == reports[1]
     if target != "three":
