@@ -67,13 +67,13 @@ def row_scores(task: Task, targets: np.ndarray, predictions: np.ndarray) -> np.n
     return (as_probabilities(task, predictions).argmax(axis=1) == targets.astype("int64")).astype("float64")
 
 
-def bins_of(values: np.ndarray) -> list[tuple[float, float] | None]:
-    """Of each number (rows,) the bounds of its fifth of the rows, both inclusive and among the numbers; None where it is
-    missing."""
+def bins_of(values: np.ndarray, count: int = BINS) -> list[tuple[float, float] | None]:
+    """Of each number (rows,) the bounds of its part of the rows, of `count` parts with as many rows each: both inclusive and
+    among the numbers; None where it is missing."""
     there = ~np.isnan(values)
     if not there.any():
         return [None] * len(values)
-    edges = np.unique(np.quantile(values[there], np.linspace(0, 1, BINS + 1), method="nearest"))
+    edges = np.unique(np.quantile(values[there], np.linspace(0, 1, count + 1), method="nearest"))
     if len(edges) < 2:
         edges = np.repeat(edges, 2)
     places = np.clip(np.searchsorted(edges, values, side="left") - 1, 0, len(edges) - 2)

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from scipy.special import stdtrit
 
 from components.domain.recipe import Task
 from components.evaluation.report import ClassificationReport, EvaluationReport
@@ -53,6 +54,20 @@ def wilson(right: int, rows: int) -> Interval:
     middle = (share + more / 2) / (1 + more)
     reach = Z * math.sqrt(share * (1 - share) / rows + more / (4 * rows)) / (1 + more)
     return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def mean_interval(values: np.ndarray, together: int = 1) -> Interval | None:
+    """The interval of the mean of `values` (rows,) by Student's t; None of a single row, or none.
+
+    With `together` so many intervals hold at once with 95 % confidence (Bonferroni): it takes that to say which one of them
+    stands out.
+    """
+    rows = len(values)
+    if rows < 2:
+        return None
+    reach = float(stdtrit(rows - 1, 1 - 0.025 / together)) * float(values.std(ddof=1)) / math.sqrt(rows)
+    mean = float(values.mean())
+    return mean - reach, mean + reach
 
 
 def _macro_f1(confusion: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from components.store.test_set_views import shown_metrics
 from components.widgets.evaluate.measures import show_measures
 from components.widgets.evaluate.predictions import show_predictions
 from components.widgets.evaluate.scores import TEST_PARTS, show_luck, show_metrics, show_verdict
+from components.widgets.evaluate.target_ranges import show_wall
 from components.widgets.evaluate.test_door import choose_rows, show_test_door
 from components.widgets.evaluate.threshold import kept_in_words
 from components.widgets.shared import current
@@ -41,6 +42,7 @@ def show_evaluation(run: RunRecord, plan: Plan) -> pd.DataFrame | None:
         show_test_door(run)
         return None
     numbers = show_predictions(report, part, run.recipe.target, time)
+    show_wall(run, plan, part)
     show_test_door(run)
     return numbers
 

@@ -20,6 +20,8 @@ from components.runs.results import row_predictions, run_preparation
 from components.store.runs import RunRecord
 from components.widgets.evaluate.curves import show_curves
 from components.widgets.evaluate.predictions import COLOURS
+from components.widgets.evaluate.residuals import show_residuals
+from components.widgets.evaluate.target_ranges import show_error_by_range
 from components.widgets.frame.frame import link_to
 from components.widgets.predict.form_row import run_form, table_of
 from components.widgets.shared import current
@@ -47,6 +49,13 @@ def show_row_views(run: RunRecord, plan: Plan, part: Part) -> None:
         with folded(t("Curves: ROC, precision and recall, calibration, scores"), "evaluate_curves") as is_open:
             if is_open:
                 show_curves(rows, plan, part)
+    else:
+        with folded(t("Error by range of the target"), "evaluate_ranges") as is_open:
+            if is_open:
+                show_error_by_range(rows, plan, part, run.recipe.target)
+        with folded(t("Residuals: too high or too low along a column"), "evaluate_residuals") as is_open:
+            if is_open:
+                show_residuals(run, plan, part, rows, preparation)
     with folded(t("By group: where it fails"), "evaluate_groups") as is_open:
         if is_open:
             _show_groups(run, plan, part, rows, preparation)

@@ -129,7 +129,7 @@ class RunForm:
     def slider(self, feature: Feature) -> SliderRange | None:
         """The slider beside a number."""
         if feature.name not in self._ranges:
-            profile = next((each for each in _record(self.run).columns if each.name == feature.name), None)
+            profile = next((each for each in table_record(self.run).columns if each.name == feature.name), None)
             fences = (profile.outlier_low, profile.outlier_high) if profile and profile.outliers else (None, None)
             self._ranges[feature.name] = slider_range(feature, self._sample(feature), fences)
         return self._ranges[feature.name]
@@ -180,10 +180,11 @@ def run_form(run: RunRecord, preparation: Preparation) -> RunForm:
 
 def table_of(run: RunRecord) -> pd.DataFrame:
     """The cells of the table that a run learned from."""
-    return current.cells(_record(run))
+    return current.cells(table_record(run))
 
 
-def _record(run: RunRecord) -> DatasetRecord:
+def table_record(run: RunRecord) -> DatasetRecord:
+    """The table that a run learned from."""
     identity = run.recipe.dataset
     return current.unchanged(
         ("table of a run", run.visitor, identity), lambda: get_dataset(current.store(), run.visitor, identity)
