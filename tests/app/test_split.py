@@ -83,6 +83,23 @@ def test_folds_and_seeds_at_once_are_refused_in_words(app: AppTest) -> None:
     assert "several seeds or several folds, not both" in errors(app) and recipe(app).training.seeds == 1
 
 
+def test_few_rows_to_test_on_are_cured_by_cross_validation_unless_several_seeds_are_set() -> None:
+    app = upload(fresh(), "visits.csv", visits(90).to_csv(index=False).encode())
+    assert "each of the other 76 rows is held out once" in seen(app)
+    cure = "data_cure_few_test_rows_one"
+    app.button(key=cure).click().run()
+    assert recipe(app).split.folds == 5 and not app.exception
+    assert app.button(key=cure).label == "Split once"
+    app.button(key=cure).click().run()
+    assert recipe(app).split.folds is None
+    on(app, "train")
+    app.text_input(key="train_seeds").set_value("4").run()
+    on(app, "data")
+    app.button(key=cure).click().run()
+    assert "several seeds or several folds, not both" in errors(app) and not app.exception
+    assert recipe(app).split.folds is None
+
+
 def test_what_says_the_group_may_end_at_a_sign_of_its_values() -> None:
     table = visits()
     table["patient"] = [f"{name}-{row % 2}" for row, name in enumerate(table["patient"])]

@@ -365,7 +365,8 @@ def _split_otherwise(
     facts: Facts, of_type: FindingType, severity: Severity, way: Mapping[str, object], label: str, said: Values
 ) -> Finding:
     """A finding whose cure is another way of splitting; a question where a person has chosen a way already."""
-    cure = Cure(label, {"split": {"way": way}}, RANDOM, t("Split at random"))
+    dealt = {"folds": None} if way["type"] == "time" else {}  # time leaves no folds to be dealt
+    cure = Cure(label, {"split": {"way": way, **dealt}}, RANDOM, t("Split at random"))
     chosen = not isinstance(facts.recipe.split.way, AtRandom)
     severity = Severity.QUESTION if chosen else severity
     applied = is_applied(facts.recipe, cure.patch)

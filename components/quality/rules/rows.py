@@ -15,6 +15,7 @@ from components.quality.rules.cures import curable
 FEWEST_TEST_ROWS = 20  # for a figure to be called anything
 SHARE_STEP = 0.05
 FOLDS = 5  # of the cross-validation that is offered
+ROWS_A_FOLD = 2  # at least
 MOST_TEST = 0.3  # of the rows, that a cure sets aside
 ROWS_A_COLUMN = 10  # what is kept where there are more columns than rows
 
@@ -105,9 +106,10 @@ def few_test_rows(facts: Facts) -> Iterator[Finding]:
     needed = math.ceil(FEWEST_TEST_ROWS / max(rows, 1) / SHARE_STEP) * SHARE_STEP
     share = round(needed, 2) if needed <= MOST_TEST else 0.0
     classes = bool(facts.decision and facts.decision.classes)
-    folds = split.folds or (FOLDS if isinstance(split.way, AtRandom | ByGroup) and now < FEWEST_TEST_ROWS else 0)
-    said: Values = {"rows": now, "share": share, "classes": classes, "held_out": rows - now if folds else 0}
-    if folds and rows - now >= 2 * folds:
+    offered = isinstance(split.way, AtRandom | ByGroup) and now < FEWEST_TEST_ROWS
+    folds = split.folds or (min(FOLDS, (rows - now) // ROWS_A_FOLD) if offered else 0)
+    said: Values = {"rows": now, "share": share, "classes": classes, "held_out": rows - now if folds > 1 else 0}
+    if folds > 1:
         label = t("Cross-validate in {n} folds", n=folds)
         severity = Severity.WARNING if rows - now >= FEWEST_TEST_ROWS else Severity.SERIOUS
         cure = Cure(label, {"split": {"folds": folds}}, {"split": {"folds": None}}, t("Split once"))

@@ -63,7 +63,9 @@ def known_associations(recipe: Recipe) -> Mapping[str, Association]:
 def patch_recipe(patch: Patch) -> None:
     """Change the open recipe by a JSON merge patch, and have the table of columns shown anew."""
     opened = current.experiment()
-    if opened:
+    if not opened:
+        return
+    with current.problems_kept("data"):
         current.save(patched(opened.recipe, patch))
         reset_column_table()
 
