@@ -5,13 +5,14 @@ import streamlit as st
 
 from components.domain.problem import Damaged, NotNow
 from components.domain.recipe import Part
-from components.evaluation.report import EvaluationReport
+from components.evaluation.report import ClassificationReport, EvaluationReport
 from components.features.plan import Plan
 from components.i18n import t
 from components.runs.results import run_evaluation
 from components.splitting.description import in_words
 from components.store.runs import RunRecord
 from components.store.test_set_views import shown_metrics
+from components.widgets.evaluate.confusion import show_confusion
 from components.widgets.evaluate.measures import show_measures
 from components.widgets.evaluate.predictions import show_predictions
 from components.widgets.evaluate.scores import TEST_PARTS, show_luck, show_metrics, show_verdict
@@ -41,8 +42,11 @@ def show_evaluation(run: RunRecord, plan: Plan) -> pd.DataFrame | None:
         st.info(escape_markdown(f"{report.what} {report.remedy}"))
         show_test_door(run)
         return None
-    numbers = show_predictions(report, part, run.recipe.target, time)
-    show_wall(run, plan, part)
+    if isinstance(report, ClassificationReport):
+        numbers = show_confusion(run, part, report)
+    else:
+        numbers = show_predictions(report, part, run.recipe.target, time)
+        show_wall(run, plan, part)
     show_test_door(run)
     return numbers
 

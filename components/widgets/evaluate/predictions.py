@@ -1,8 +1,7 @@
-"""What a network predicted on the rows of a part, as a chart with its numbers."""
+"""Which numbers a network predicted on the rows of a part, as a chart with its numbers."""
 
 import math
 from collections.abc import Sequence
-from functools import partial
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,10 +9,10 @@ import streamlit as st
 
 from components.columns.formats import DurationFormat
 from components.domain.recipe import Part
-from components.evaluation.report import ClassificationReport, EvaluationReport
+from components.evaluation.report import RegressionReport
 from components.i18n import noop, t
-from components.widgets.shared.charts import MARGIN, class_labels, draw_figure, heat_map, plotly_label
-from components.widgets.shared.theme import TEST, VALIDATION, ink, shades
+from components.widgets.shared.charts import MARGIN, draw_figure, plotly_label
+from components.widgets.shared.theme import TEST, VALIDATION
 
 CLOCK_STEPS = [n * unit for unit in (1, 60, 3600) for n in (1, 2, 5, 10, 15, 30)] + [43_200, 86_400]  # seconds
 MOST_TICKS = 7
@@ -22,29 +21,13 @@ ROWS = {Part.VALIDATION: noop("validation rows"), Part.TEST: noop("test rows")}
 
 
 def show_predictions(
-    evaluation: EvaluationReport, part: Part, target: str, time: DurationFormat | None
+    evaluation: RegressionReport, part: Part, target: str, time: DurationFormat | None
 ) -> pd.DataFrame:
     """Draw the predictions of an evaluation of the rows of `part`, and return the numbers beside the chart.
 
     `time` is how a target of seconds is written.
     """
     rows = t(ROWS[part])
-    if isinstance(evaluation, ClassificationReport):
-        left, right = st.columns(2, gap="large")
-        with left:
-            st.markdown(f"**{t('Confusion matrix')}**")
-            alt = t("Confusion matrix of the {rows}; the numbers are in the table.", rows=rows)
-            figure = confusion_matrix(evaluation.confusion, evaluation.classes, ink(), shades(COLOURS[part]))
-            counts_of = partial(confusion_table, evaluation.confusion, evaluation.classes)
-            draw_figure(figure, "evaluate_confusion", alt, counts_of)
-        with right:
-            st.markdown(f"**{t('Class by class')}**")
-            numbers = pd.DataFrame([each.model_dump() for each in evaluation.per_class]).round(3)
-            shares = {"precision": t("precision"), "recall": t("recall"), "f1": t("f1")}
-            headers = {"class": t("class"), **shares}
-            counts = {"rows": st.column_config.NumberColumn(t("rows"), format="localized")}
-            st.dataframe(numbers, hide_index=True, width="stretch", column_config={**headers, **counts})
-        return numbers
     actual, predicted = evaluation.actual, evaluation.predicted
     st.markdown(f"**{t('Predicted against actual')}**")
     alt = t("Predicted against actual values of the {rows}; the numbers are in the table.", rows=rows)
@@ -57,36 +40,6 @@ def show_predictions(
     with st.expander(t("The numbers")):
         st.dataframe(numbers, hide_index=True, width="stretch")
     return numbers
-
-
-def confusion_table(counts: Sequence[Sequence[int]], classes: Sequence[str]) -> pd.DataFrame:
-    """A row for what rows were, a column for what the network said."""
-    table = pd.DataFrame(counts, columns=list(classes))
-    was = t("was")
-    while was in table:  # a class of this name
-        was += " "
-    table.insert(0, was, list(classes))
-    return table
-
-
-def confusion_matrix(
-    counts: Sequence[Sequence[int]], classes: Sequence[str], ink: str, scale: Sequence[tuple[float, str]]
-) -> go.Figure:
-    """Rows are what a row was, columns what the network said; `ink` is the colour of the theme's text, `scale` of cells."""
-    names = class_labels(classes)
-    return heat_map(
-        counts,
-        names,
-        names,
-        max(320, min(700, 70 * len(classes) + 120)),
-        (t("answered"), t("was")),
-        colorscale=scale,
-        showscale=False,
-        text=counts if len(classes) <= 20 else None,
-        texttemplate="%{text}" if len(classes) <= 20 else None,
-        textfont={"color": ink, "size": 16 if len(classes) <= 5 else 12},
-        hovertemplate=t("was %{y}, answered %{x}: %{z} rows") + "<extra></extra>",
-    )
 
 
 def predicted_against_actual(

@@ -19,19 +19,17 @@ from components.i18n import measured, number, percent, t
 from components.runs.results import row_predictions, run_preparation
 from components.store.runs import RunRecord
 from components.widgets.evaluate.curves import show_curves
+from components.widgets.evaluate.listed_rows import MOST_ROWS, list_rows
 from components.widgets.evaluate.predictions import COLOURS
 from components.widgets.evaluate.residuals import show_residuals
 from components.widgets.evaluate.target_ranges import show_error_by_range
-from components.widgets.frame.frame import link_to
-from components.widgets.predict.form_row import run_form, table_of
+from components.widgets.predict.form_row import table_of
 from components.widgets.shared import current
 from components.widgets.shared.charts import MARGIN, category, draw_figure
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.folded import folded
 from components.widgets.shared.setting_widgets import select
 from components.widgets.shared.target_values import format_target
-
-MOST_ROWS = 50
 
 
 def show_row_views(run: RunRecord, plan: Plan, part: Part) -> None:
@@ -138,11 +136,11 @@ def _show_worst(run: RunRecord, plan: Plan, rows: RowPredictions, preparation: P
     """The rows that are furthest off, or answered wrongly and most surely so; one that is chosen opens in What-if."""
     task, time = plan.decision.task, plan.decision.time
     scores = row_scores(task, rows.targets, rows.predictions)
+    table: dict[str, object]
     if task is Task.REGRESSION:
         worst = np.argsort(-scores, kind="stable")[:MOST_ROWS]
         predicted = rows.predictions[worst, 0]
         table = {
-            t("row"): rows.row_numbers[worst] + 1,
             t("actual"): [format_target(float(value), time) for value in rows.targets[worst]],
             t("predicted"): [format_target(float(value), time) for value in predicted],
             t("off by"): [format_target(float(value), time) for value in scores[worst]],
@@ -156,29 +154,8 @@ def _show_worst(run: RunRecord, plan: Plan, rows: RowPredictions, preparation: P
             return
         classes = plan.decision.classes
         table = {
-            t("row"): rows.row_numbers[worst] + 1,
             t("was"): [classes[int(place)] for place in rows.targets[worst]],
             t("answered"): [classes[int(place)] for place in shares[worst].argmax(axis=1)],
             t("said to be sure"): [percent(float(value)) for value in shares[worst].max(axis=1)],
         }
-    shown = pd.DataFrame(table)
-    names = [feature.name for feature in preparation.features]
-    cells = table_of(run)[names].iloc[rows.row_numbers[worst]].reset_index(drop=True)
-    cells.columns = [f"{name} " if name in shown else name for name in cells.columns]
-    show_table(pd.concat([shown, cells], axis=1), "worst_rows")
-    numbers = [int(value) for value in rows.row_numbers[worst]]
-    left, right = st.columns([1, 2], vertical_alignment="bottom")
-    with left:
-        choices = {value: t("Row {n}", n=f"{value + 1:,}") for value in numbers}
-        chosen = select(t("Row to look at"), choices, numbers[0], key="evaluate_worst_row")
-    with right:
-        taken = st.button(
-            t("Take it to What-if"), key="evaluate_worst_take", on_click=_take, args=(run, preparation, chosen)
-        )
-    if taken:
-        link_to("predict", t("It is in the form of Predict →"))
-
-
-def _take(run: RunRecord, preparation: Preparation, row: int | None) -> None:
-    if row is not None:
-        run_form(run, preparation).take(row)
+    list_rows(run, preparation, table, rows.row_numbers[worst], "worst")

@@ -2,6 +2,7 @@
 
 import html
 import re
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +53,7 @@ def draw_figure(
     numbers: pd.DataFrame | Callable[[], pd.DataFrame] | None = None,
     *,
     is_offered: bool = True,
+    **options: Any,
 ) -> None:
     """A figure as wide as there is room, without Plotly's row of buttons, and below it what can be taken along.
 
@@ -59,9 +61,10 @@ def draw_figure(
         alt: what it shows, in words.
         numbers: those behind it, to be taken along as CSV; None where they stand beside it with a download of their own.
         is_offered: whether the picture can be taken along here; else `picture_buttons` stand elsewhere.
+        options: of `st.plotly_chart`.
     """
     with st.container(gap="xxsmall", key=f"{key}_chart"):
-        st.plotly_chart(scaled(figure), key=key, alt=alt, config={"displayModeBar": False})
+        st.plotly_chart(scaled(figure), key=key, alt=alt, config={"displayModeBar": False}, **options)
         if is_offered:
             chart_downloads(key, alt, numbers)
 
@@ -105,8 +108,8 @@ def bars(
 
 def heat_map(
     cells: Any,
-    columns: Sequence[str],
-    rows: Sequence[str],
+    columns: Sequence[Any],
+    rows: Sequence[Any],
     height: int,
     titles: Sequence[str] = ("", ""),
     **options: Any,
@@ -119,10 +122,20 @@ def heat_map(
 
 
 def plotly_label(text: str) -> str:
-    """The text, cut to 32 characters, as Plotly shows it: it would take `<b>` in them as markup, `%{x}` as a gap to fill
-    and `$x$` as a formula; what stands for these signs it shows as the signs."""
-    shown = html.escape(text if len(text) <= 32 else f"{text[:30]}…", quote=False)
-    return shown.replace("%{", "%&#123;").replace("$", "&#36;")
+    """The text, cut to 32 characters, as Plotly shows it."""
+    return plotly_text(text if len(text) <= 32 else f"{text[:30]}…")
+
+
+def plotly_text(text: str) -> str:
+    """The text as Plotly shows it: it would take `<b>` in it as markup, `%{x}` as a gap to fill and `$x$` as a formula; what
+    stands for these signs it shows as the signs."""
+    return html.escape(text, quote=False).replace("%{", "%&#123;").replace("$", "&#36;")
+
+
+def wrapped_label(text: str, width: int, lines: int) -> str:
+    """The text as Plotly shows it, in so many lines of so many characters at most; what is longer is cut."""
+    parts = textwrap.wrap(text, width, max_lines=lines, placeholder="…") or [text]
+    return "<br>".join(map(plotly_text, parts))
 
 
 def category(name: object) -> str:

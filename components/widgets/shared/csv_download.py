@@ -24,7 +24,7 @@ def csv_download(
     st.download_button(label, written, f"{name}.csv", "text/csv", key=key, on_click="ignore", **options)
 
 
-def show_table(table: pd.DataFrame, key: str, **options: Any) -> None:
+def show_table(table: pd.DataFrame, key: str, /, **options: Any) -> None:
     """`st.dataframe` with `options`, and a small download of `key`.csv below it."""
     with st.container(key=f"table_{key}"):
         with st.container(key=f"table_{key}_{len(table)}"):  # by the number of rows a style sheet keeps its place
