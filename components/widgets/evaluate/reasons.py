@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.columns.formats import DurationFormat
-from components.domain.recipe import Task
+from components.domain.recipe import ColumnType, Task
 from components.explanation.dependence import Dependence, DependenceMap
 from components.explanation.importance import ColumnImportance, Importance
 from components.features.preparation import Preparation
@@ -113,7 +113,9 @@ def _importance_table(found: Importance, lost: str, time: DurationFormat | None,
 
 def _show_dependence(run: RunRecord, preparation: Preparation) -> None:
     st.markdown(f"**{t('How the answer changes along a column')}**")
-    names = [feature.name for feature in preparation.features if feature.width]
+    # Along texts nothing can be drawn: they come last.
+    used = sorted((each for each in preparation.features if each.width), key=lambda each: each.kind is ColumnType.TEXT)
+    names = [feature.name for feature in used]
     shown = {name: name for name in names}
     left, right, third = st.columns(3)
     with left:

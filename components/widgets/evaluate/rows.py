@@ -8,14 +8,14 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.domain.problem import Problem
-from components.domain.recipe import Part, Task
+from components.domain.recipe import ColumnType, Part, Task
 from components.evaluation.groups import GroupScore, bins_of, row_scores, scores_by_group
 from components.evaluation.probabilities import as_probabilities
 from components.evaluation.row_predictions import RowPredictions
 from components.features.fit import parser_of_feature
 from components.features.plan import Plan
-from components.features.preparation import Preparation
-from components.i18n import measured, number, percent, t
+from components.features.preparation import AnyFeature, Preparation
+from components.i18n import counted, measured, number, percent, t
 from components.runs.results import row_predictions, run_preparation
 from components.store.runs import RunRecord
 from components.widgets.evaluate.curves import show_curves
@@ -68,7 +68,8 @@ def _show_groups(run: RunRecord, plan: Plan, part: Part, rows: RowPredictions, p
     column = select(t("Column"), names, next(iter(names)), key="evaluate_group_column")
     if column is None:
         return
-    groups = _groups(run, preparation, column, rows)
+    feature = next(each for each in preparation.features if each.name == column)
+    groups = group_names(table_of(run)[column].iloc[rows.row_numbers], feature)
     is_number = plan.decision.task is Task.REGRESSION
     found = scores_by_group(plan.decision.task, rows.targets, rows.predictions, groups)
     score = t("MAE") if is_number else t("accuracy")
@@ -87,7 +88,7 @@ def _show_groups(run: RunRecord, plan: Plan, part: Part, rows: RowPredictions, p
     draw_figure(figure, "evaluate_groups_chart", alt)
     st.caption(
         t(
-            "The worst first, with 95 % intervals. Pale bars have fewer than 20 rows, which tell nothing. Numbers are in fifths of the rows."
+            "The worst first, with 95 % intervals. Pale bars have fewer than 20 rows, which tell nothing. Numbers are in fifths of the rows, texts by how many words they have."
         )
     )
     show_table(_groups_table(found, column, score, plan), "groups")
@@ -109,17 +110,31 @@ def _groups_table(found: list[GroupScore], column: str, score: str, plan: Plan) 
     return pd.DataFrame(table)
 
 
-def _groups(run: RunRecord, preparation: Preparation, column: str, rows: RowPredictions) -> list[str]:
-    """The group of each row: a fifth of the numbers, or the value as the table writes it."""
-    cells = table_of(run)[column].iloc[rows.row_numbers]
-    feature = next(each for each in preparation.features if each.name == column)
+def group_names(cells: pd.Series, feature: AnyFeature) -> list[str]:
+    """The group of each row: a fifth of the numbers, or of the texts by their numbers of words, or the value as the table
+    writes it."""
     missing = t("(missing)")
     if feature.numeric:
         values = parser_of_feature(feature).values(cells).to_numpy("float64")
         if len(np.unique(values[~np.isnan(values)])) > 2:
             written = _written(cells, values)
             return [missing if each is None else f"{written(each[0])} – {written(each[1])}" for each in bins_of(values)]
+    if feature.kind is ColumnType.TEXT:
+        words = np.array([np.nan if pd.isna(cell) else len(str(cell).split()) for cell in cells], "float64")
+        fewest: dict[tuple[float, float], float] = {}
+        bins = bins_of(words)
+        for bounds, length in zip(bins, words, strict=True):
+            if bounds is not None:
+                fewest[bounds] = min(length, fewest.get(bounds, length))
+        return [missing if each is None else _words(fewest[each], each[1]) for each in bins]
     return [missing if pd.isna(cell) else str(cell) for cell in cells]
+
+
+def _words(low: float, high: float) -> str:
+    """A range of lengths of texts."""
+    if low == high:
+        return counted(int(high), "{n} word", "{n} words")
+    return t("{low:,} to {high:,} words", low=int(low), high=int(high))
 
 
 def _written(cells: pd.Series, values: np.ndarray) -> "partial[str]":
