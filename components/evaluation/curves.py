@@ -13,7 +13,8 @@ BINS = 10
 
 @dataclass(frozen=True)
 class Curve:
-    """Points in their order, each with the threshold from which on the class is answered."""
+    """Points in their order, each with the threshold from which on the class is answered; none where it is the mean of
+    curves, whose thresholds differ."""
 
     x: list[float]
     y: list[float]
@@ -53,6 +54,39 @@ def precision_recall(of_class: np.ndarray, scores: np.ndarray) -> Curve | None:
         return None
     precision, recall, thresholds = precision_recall_curve(of_class, scores)
     return _curve(recall, precision, np.append(thresholds, np.inf))
+
+
+def macro_roc(targets: np.ndarray, probabilities: np.ndarray) -> Curve | None:
+    """The mean of the curves of all classes, each against the rest; None where no class has one.
+
+    Args:
+        targets: (rows,) class indices.
+        probabilities: (rows, classes).
+    """
+    curves = [roc(targets == place, scores) for place, scores in enumerate(probabilities.T)]
+    return _mean_curve([(np.array(curve.x), np.array(curve.y)) for curve in curves if curve])
+
+
+def macro_precision_recall(targets: np.ndarray, probabilities: np.ndarray) -> Curve | None:
+    """The mean of the curves of all classes that have rows; as `macro_roc`."""
+    curves = [precision_recall(targets == place, scores) for place, scores in enumerate(probabilities.T)]
+    return _mean_curve([(np.array(curve.x)[::-1], np.array(curve.y)[::-1]) for curve in curves if curve])
+
+
+def _mean_curve(curves: list[tuple[np.ndarray, np.ndarray]]) -> Curve | None:
+    """The mean height of curves of rising x from 0 to 1."""
+    if not curves:
+        return None
+    x = np.linspace(0, 1, MOST_POINTS)
+    y = np.mean([np.interp(x, *curve) for curve in curves], axis=0)
+    return Curve(x.tolist(), y.tolist(), [])
+
+
+def micro(targets: np.ndarray, probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """All pairs of a row and a class as if they were rows of one class: whether they belong together (rows * classes,), and
+    the probability (rows * classes,)."""
+    together = targets[:, None] == np.arange(probabilities.shape[1])
+    return together.ravel(), probabilities.ravel()
 
 
 def _curve(x: np.ndarray, y: np.ndarray, thresholds: np.ndarray) -> Curve:

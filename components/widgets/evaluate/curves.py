@@ -8,7 +8,16 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.domain.recipe import Part, Task
-from components.evaluation.curves import CalibrationBin, Curve, calibration, precision_recall, roc
+from components.evaluation.curves import (
+    CalibrationBin,
+    Curve,
+    calibration,
+    macro_precision_recall,
+    macro_roc,
+    micro,
+    precision_recall,
+    roc,
+)
 from components.evaluation.probabilities import as_probabilities
 from components.evaluation.row_predictions import RowPredictions
 from components.features.plan import Plan
@@ -22,6 +31,7 @@ from components.widgets.shared.setting_widgets import segmented, select
 from components.widgets.shared.theme import ROWS
 
 HEIGHT = 360
+MICRO, MACRO = -1, -2  # in the place of a class
 
 
 def show_curves(rows: RowPredictions, plan: Plan, part: Part) -> None:
@@ -37,12 +47,23 @@ def show_curves(rows: RowPredictions, plan: Plan, part: Part) -> None:
     with left:
         view = segmented(t("Picture"), views, default="roc", key="evaluate_curve") or "roc"
     with right:
-        names = dict(enumerate(classes))
-        chosen = select(t("Class"), names, len(classes) - 1, key="evaluate_curve_class")
-    place = len(classes) - 1 if chosen is None else int(chosen)
-    of_class = rows.targets.astype("int64") == place
-    scores = as_probabilities(plan.decision.task, rows.predictions)[:, place]
-    name, colour = classes[place], COLOURS[part]
+        names, last = dict(enumerate(classes)), len(classes) - 1
+        if plan.decision.task is Task.MULTICLASS:
+            names[MICRO] = t("all classes, pairs of a row and a class (micro)")
+            if view in ("roc", "precision_recall"):
+                names[MACRO] = t("all classes, the mean of their curves (macro)")
+        chosen = select(t("Class"), names, last, key="evaluate_curve_class")
+    place = last if chosen not in names else int(chosen)
+    targets, colour = rows.targets.astype("int64"), COLOURS[part]
+    probabilities = as_probabilities(plan.decision.task, rows.predictions)
+    name = t("all classes") if place < 0 else classes[place]
+    if place == MACRO:
+        _draw_mean(view, targets, probabilities, name, colour)
+        return
+    if place == MICRO:
+        of_class, scores = micro(targets, probabilities)
+    else:
+        of_class, scores = targets == place, probabilities[:, place]
     match view:
         case "precision_recall":
             share = float(of_class.mean())
@@ -53,8 +74,18 @@ def show_curves(rows: RowPredictions, plan: Plan, part: Part) -> None:
             _draw_scores(of_class, scores, name, colour)
         case _:
             _draw(roc(of_class, scores), (t("false positive rate"), t("true positive rate")), name, colour)
-    if plan.decision.task is Task.MULTICLASS:
+    if plan.decision.task is Task.MULTICLASS and place >= 0:
         st.caption(t("{name} against all other classes together.", name=escape_markdown(name)))
+
+
+def _draw_mean(view: str, targets: np.ndarray, probabilities: np.ndarray, name: str, colour: str) -> None:
+    if view == "roc":
+        titles = t("false positive rate"), t("true positive rate")
+        _draw(macro_roc(targets, probabilities), titles, name, colour)
+    else:
+        level = 1 / max(1, len(np.unique(targets)))  # of the mean over the classes that have rows
+        _draw(macro_precision_recall(targets, probabilities), (t("recall"), t("precision")), name, colour, level=level)
+    st.caption(t("Each class against all others, then the mean: each class counts alike, however many rows it has."))
 
 
 def _draw(curve: Curve | None, titles: tuple[str, str], name: str, colour: str, level: float | None = None) -> None:
@@ -65,9 +96,14 @@ def _draw(curve: Curve | None, titles: tuple[str, str], name: str, colour: str, 
     guess = ([0, 1], [0, 1]) if level is None else ([0, 1], [level, level])
     figure = go.Figure()
     figure.add_scatter(x=guess[0], y=guess[1], mode="lines", line={"dash": "dot", "color": ROWS}, hoverinfo="skip")
-    hover = f"{titles[0]} %{{x:.3f}}<br>{titles[1]} %{{y:.3f}}<br>{t('from a probability of')} %{{customdata:.3f}}<extra></extra>"
+    hover = f"{titles[0]} %{{x:.3f}}<br>{titles[1]} %{{y:.3f}}"
+    if curve.thresholds:
+        hover += f"<br>{t('from a probability of')} %{{customdata:.3f}}"
+    hover += "<extra></extra>"
     line = {"color": colour, "width": 3}
-    figure.add_scatter(x=curve.x, y=curve.y, customdata=curve.thresholds, mode="lines", line=line, hovertemplate=hover)
+    figure.add_scatter(
+        x=curve.x, y=curve.y, customdata=curve.thresholds or None, mode="lines", line=line, hovertemplate=hover
+    )
     axes = ({"title": title, "range": [-0.01, 1.01]} for title in titles)
     figure.update_layout(
         height=HEIGHT, margin=MARGIN, showlegend=False, **dict(zip(("xaxis", "yaxis"), axes, strict=True))
@@ -78,7 +114,9 @@ def _draw(curve: Curve | None, titles: tuple[str, str], name: str, colour: str, 
         second=titles[1],
         name=name,
     )
-    table = {titles[0]: curve.x, titles[1]: curve.y, t("from a probability of"): curve.thresholds}
+    table = {titles[0]: curve.x, titles[1]: curve.y}
+    if curve.thresholds:
+        table[t("from a probability of")] = curve.thresholds
     numbers = pd.DataFrame(table).map(measured)
     draw_figure(figure, "evaluate_curve_chart", alt, numbers)
     _numbers(numbers)

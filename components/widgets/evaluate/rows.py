@@ -65,11 +65,14 @@ def show_row_views(run: RunRecord, plan: Plan, part: Part) -> None:
 
 def _show_groups(run: RunRecord, plan: Plan, part: Part, rows: RowPredictions, preparation: Preparation) -> None:
     names = {feature.name: feature.name for feature in preparation.features}
-    column = select(t("Column"), names, next(iter(names)), key="evaluate_group_column")
+    cells = table_of(run)[list(names)].iloc[rows.row_numbers]
+    # A column that is the same in all of these rows has one group.
+    first = next((name for name in names if cells[name].nunique(dropna=False) > 1), next(iter(names)))
+    column = select(t("Column"), names, first, key="evaluate_group_column")
     if column is None:
         return
     feature = next(each for each in preparation.features if each.name == column)
-    groups = group_names(table_of(run)[column].iloc[rows.row_numbers], feature)
+    groups = group_names(cells[column], feature)
     is_number = plan.decision.task is Task.REGRESSION
     found = scores_by_group(plan.decision.task, rows.targets, rows.predictions, groups)
     score = t("MAE") if is_number else t("accuracy")

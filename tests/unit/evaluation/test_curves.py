@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 from sklearn.metrics import auc, average_precision_score, roc_auc_score
 
-from components.evaluation.curves import BINS, MOST_POINTS, calibration, precision_recall, roc
+from components.evaluation.curves import (
+    BINS,
+    MOST_POINTS,
+    calibration,
+    macro_precision_recall,
+    macro_roc,
+    micro,
+    precision_recall,
+    roc,
+)
 
 ROWS = 4000
 rng = np.random.default_rng(0)
@@ -57,3 +66,25 @@ def test_a_constant_prediction_and_a_single_row(score: float) -> None:
         (found,) = calibration(of_class, np.full(rows, score))
         assert found.rows == rows and found.begin <= score <= found.end
         assert found.low <= found.share <= found.high
+
+
+def test_over_all_classes_the_areas_are_those_of_scikit_learn() -> None:
+    targets = rng.integers(0, 4, 2000)
+    raw = rng.random((2000, 4)) + 0.7 * (targets[:, None] == np.arange(4))
+    probabilities = raw / raw.sum(axis=1, keepdims=True)
+    macro, joined = macro_roc(targets, probabilities), roc(*micro(targets, probabilities))
+    assert macro and joined and not macro.thresholds
+    for curve, average in ((macro, "macro"), (joined, "micro")):
+        expected = roc_auc_score(np.eye(4)[targets], probabilities, average=average)
+        assert auc(curve.x, curve.y) == pytest.approx(expected, abs=2e-3)
+    recall = macro_precision_recall(targets, probabilities)
+    expected = average_precision_score(np.eye(4)[targets], probabilities, average="macro")
+    assert recall and auc(recall.x, recall.y) == pytest.approx(expected, abs=0.01)
+
+
+def test_classes_that_no_row_has_are_left_out_of_the_mean() -> None:
+    targets, perfect = np.array([0, 1, 0, 1]), np.eye(5)[[0, 1, 0, 1]]
+    for made in (macro_roc, macro_precision_recall):
+        curve = made(targets, perfect)
+        assert curve and auc(curve.x, curve.y) == pytest.approx(1.0, abs=5e-3)
+    assert macro_roc(np.zeros(3, "int64"), np.full((3, 4), 0.25)) is None
