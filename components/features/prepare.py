@@ -1,6 +1,7 @@
 """From a table and a recipe to what one run needs: the split, and features that are fitted on the training rows alone."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -155,8 +156,7 @@ def _prepared(
         column = cells[name].iloc[split.row_numbers]
         values = raw_values(parser, column)
         for parts, fitted in zip(each_parts, features, strict=True):
-            some = values[parts.train] if parser.kind.numeric else values.take(parts.train)
-            fitted.append(fit_feature(name, parser, recipe.columns.get(name, Column()), some))
+            fitted.append(fit_to_rows(name, parser, recipe, values, parts.train))
         inputs[name] = to_input(values, parser.kind)
         feature = features[0][-1]
         empty = np.isnan(values) if feature.numeric else np.zeros(0, bool)
@@ -201,6 +201,12 @@ def _preparation(
         decision.time,
         written.renamed,
     )
+
+
+def fit_to_rows(name: str, parser: CellParser, recipe: Recipe, values: Any, rows: np.ndarray) -> AnyFeature:
+    """The feature of a column, of whose `raw_values` those at positions `rows` are learned from. Raises as `fit_feature`."""
+    some = values[rows] if parser.kind.numeric else values.take(rows)
+    return fit_feature(name, parser, recipe.columns.get(name, Column()), some)
 
 
 def check_features(features: list[AnyFeature]) -> list[AnyFeature]:

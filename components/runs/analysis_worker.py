@@ -16,9 +16,8 @@ import pyarrow as pa
 from pydantic import JsonValue
 from pydantic_core import to_json
 
-from components.columns.effective_columns import parser_of
 from components.domain.problem import NotNow
-from components.domain.recipe import ByTime, Column, Part, Task
+from components.domain.recipe import ByTime, Part, Task
 from components.evaluation.baselines import BaselinePredictions, baselines, wide_input
 from components.evaluation.intervals import Z
 from components.evaluation.metrics import evaluate
@@ -53,6 +52,7 @@ from components.runs.analysis_messages import (
     SimilarTrainingRow,
 )
 from components.runs.results import model_epoch, row_predictions, trained_run
+from components.splitting.row_order import moments_of
 from components.store.artifacts import run_folder, write_in_place
 from components.store.database import Store, store_at
 from components.store.datasets import get_dataset, load_cells
@@ -120,9 +120,7 @@ def _analysed_run(store: Store, request: Analyse) -> AnalysedRun:
         x, way = apply(data.preparation, data.inputs), run.recipe.split.way
         order = None
         if isinstance(way, ByTime):
-            profile = next(column for column in record.columns if column.name == way.column)
-            parser = parser_of(profile, run.recipe.columns.get(way.column, Column()), cells[way.column])
-            moments = parser.values(cells[way.column].iloc[data.row_numbers]).to_numpy("float64")
+            moments = moments_of(cells, record.columns, run.recipe, way)[data.row_numbers]
             order = np.argsort(np.where(np.isnan(moments), -np.inf, moments), kind="stable")
         return AnalysedRun(run, _network(store, run, data), data, x, order)
 

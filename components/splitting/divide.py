@@ -24,6 +24,7 @@ from components.splitting.by_column import parts_of, values_of
 from components.splitting.draw import draw, draw_parts
 from components.splitting.folds import deal_folds
 from components.splitting.parts import PART_CODES, Parts, parts_of_codes
+from components.splitting.row_order import group_numbers
 from components.splitting.rows_to_split import RowsToSplit, count_different, few_differ, rows_to_split
 
 FAR_OFF = 0.05  # of all rows, by which a part may miss its share in silence
@@ -69,8 +70,8 @@ def divide(
     match recipe.split.way:
         case ByTime() if profile:
             made = _by_time(table, profile)
-        case ByGroup(up_to=mark) if profile:
-            made = _by_group(table, profile.name, mark)
+        case ByGroup() as way if profile:
+            made = _by_group(table, way)
         case ByColumn() as strategy if profile:
             made = _by_column(table, strategy)
         case _:
@@ -179,13 +180,12 @@ def _codes_by_time(moments: np.ndarray, split: Split) -> np.ndarray:
     return codes
 
 
-def _by_group(table: RowsToSplit, name: str, mark: str | None) -> Division:
-    words = _words(table, name)
-    groups = pd.factorize(words.str.rsplit(mark, n=1).str[0] if mark else words)[0]
+def _by_group(table: RowsToSplit, way: ByGroup) -> Division:
+    groups = group_numbers(table.cells, table.recipe, way)
     ungrouped, distinct = groups < 0, int(groups.max()) + 1
     if distinct < len(Part):
         found = counted(distinct, "{n} group only", "{n} different groups")
-        what = t("{column} has {found}: three parts need three.", column=name, found=found)
+        what = t("{column} has {found}: three parts need three.", column=way.column, found=found)
         raise _cannot_decide("too_few_groups", what)
     units = np.where(ungrouped, table.units() + distinct, groups)
     parts, folds = _drawn(table, units)

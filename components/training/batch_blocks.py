@@ -21,9 +21,15 @@ class BatchBlocks(ExecutionStrategy):
     """Drives `EpochProgram.block`, which gathers the rows of a block by itself."""
 
     def __init__(
-        self, program: EpochProgram, rows: PreparedRows, new_metrics: Callable[[], MetricCounts], plan: ExecutionPlan
+        self,
+        program: EpochProgram,
+        rows: PreparedRows,
+        new_metrics: Callable[[], MetricCounts],
+        plan: ExecutionPlan,
+        *,
+        resizable: bool = False,
     ) -> None:
-        super().__init__(program, rows, new_metrics)
+        super().__init__(program, rows, new_metrics, resizable=resizable)
         batch, count = program.batch_size, len(rows.train)
         rest = count % batch if program.train_step.exact_batches else 0
         self._count, self._rest = count - rest, rest
@@ -35,6 +41,11 @@ class BatchBlocks(ExecutionStrategy):
         self._validate = self._function(program.validation_block, tf.TensorSpec((self._val_size,), tf.int32), counted)
         self._end = XlaFunction(program.end_epoch, tf.TensorSpec((), tf.float32))
         self._counting: list[Future[None]] = []  # of the last blocks' predictions, by the thread that works ahead
+
+    @override
+    def take_rows(self, rows: PreparedRows) -> None:
+        super().take_rows(rows)
+        self._count = len(rows.train) - self._rest  # a program of blocks serves any number of them
 
     @override
     def advance(

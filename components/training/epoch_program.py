@@ -32,7 +32,9 @@ class EpochProgram:
         callbacks = self.early_stopping, self.reduce_lr_on_plateau
         return [*self.train_step.variables, *(callback.variable for callback in callbacks)]
 
-    def epochs(self, tensors: "RowTensors", validation: Any, orders: Any, count: Any) -> tuple[Any, ...]:
+    def epochs(
+        self, tensors: "RowTensors", validation: Any, orders: Any, count: Any, rows: Any = None
+    ) -> tuple[Any, ...]:
         """Train `count` epochs, fewer where early stopping ends the run.
 
         Args:
@@ -40,19 +42,22 @@ class EpochProgram:
             validation: (validation rows,) int32, indices of the rows to validate on.
             orders: (most, padded rows) int32, indices of the training rows in the order of each epoch; padding is any.
             count: scalar int32, at most `most`.
+            rows: scalar int32, of how many rows an epoch is where that is left to the call: at most the program's own.
 
         Returns:
             how many epochs were trained; then for each of them: loss, validation loss, squared gradient norm and
             learning rate (most, 4), predictions while training (most * batches, batch, outputs), validation predictions
             (most, validation rows, outputs), and the weights after it (most, weights). Float32.
         """
+        trained = self.rows if rows is None else rows
         most, batches = orders.shape[0], -(-self.rows // self.batch_size)
         outputs, val_rows = self.train_step.model.output_shape[-1], validation.shape[0]
         val_x, val_y = tf.gather(tensors.x, validation), tf.gather(tensors.y, validation)
 
         def epoch(done: Any, _: Any, figures: Any, predictions: Any, val_predictions: Any, weights: Any) -> Any:
-            rows = tensors.gather(orders[done], self.rows)
-            loss, squared_norm, predictions = self._train_all(rows, self.rows, predictions, done * batches)
+            gathered, at = tensors.gather(orders[done], trained), done * batches
+            train = self._train_all if rows is None else self._train_some
+            loss, squared_norm, predictions = train(gathered, trained, predictions, at)
             rate = tf.convert_to_tensor(self.train_step.optimizer.learning_rate)
             predicted, penalty = self.train_step.predict(val_x)
             val_loss = self.train_step.loss(val_y, predicted) / val_rows + penalty
@@ -91,6 +96,13 @@ class EpochProgram:
             predictions = tf.tensor_scatter_nd_update(predictions, [[at + whole]], [predicted])
         squared_norm = tf.add_n([tf.reduce_sum(each) for each in squares])
         return losses / count, squared_norm / (whole + bool(rest)), predictions
+
+    def _train_some(self, rows: "GatheredRows", count: Any, predictions: Any, at: Any) -> tuple[Any, Any, Any]:
+        """The same of the first `count` rows, scalar int32, where a batch may be padded."""
+        batches = (count + self.batch_size - 1) // self.batch_size
+        losses, squares, predictions = self.batches(rows, count, batches, predictions, at)
+        squared_norm = tf.add_n([tf.reduce_sum(each) for each in squares])
+        return losses / tf.cast(count, tf.float32), squared_norm / tf.cast(batches, tf.float32), predictions
 
     def batches(
         self, rows: "GatheredRows", count: Any, batches: Any, predictions: Any, at: Any

@@ -17,8 +17,16 @@ from components.training.xla_function import XlaFunction
 class ExecutionStrategy(ABC):
     """Drives an `EpochProgram` on `rows`; `partial_epoch` is the epoch that was left in the middle, if one was."""
 
-    def __init__(self, program: EpochProgram, rows: PreparedRows, new_metrics: Callable[[], MetricCounts]) -> None:
-        self._program, self._rows, self._new_metrics = program, rows, new_metrics
+    def __init__(
+        self,
+        program: EpochProgram,
+        rows: PreparedRows,
+        new_metrics: Callable[[], MetricCounts],
+        *,
+        resizable: bool = False,
+    ) -> None:
+        """`resizable` ones also take other rows than these, of which fewer train."""
+        self._program, self._rows, self._new_metrics, self._resizable = program, rows, new_metrics, resizable
         self.partial_epoch = PartialEpoch()
         self._tensors = tensors_of(rows)
         self._functions: list[XlaFunction] = []
@@ -57,6 +65,17 @@ class ExecutionStrategy(ABC):
     def _draw(self, seed: int, epoch: int) -> np.ndarray:
         train = self._rows.train
         return train[epoch_order(seed, epoch, len(train))].astype("int32")
+
+    def take_rows(self, rows: PreparedRows) -> None:
+        """Train on `rows` from now on: as many as before, of which at most as many train and the same validate."""
+        count, most = len(rows.train), self._program.rows
+        alike = rows.x.shape == self._rows.x.shape and np.array_equal(rows.validation, self._rows.validation)
+        if not alike or not (0 < count <= most if self._resizable else count == most):
+            raise ValueError(
+                f"Compiled for {most} training rows of {self._rows.x.shape}. Received {count} of {rows.x.shape}."
+            )
+        self._rows, self._tensors = rows, tensors_of(rows)
+        self._drawn.clear()
 
     @property
     def why_uncompiled(self) -> str:

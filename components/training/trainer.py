@@ -41,8 +41,14 @@ class Trainer:
         task: Task,
         training: Training,
         scale: TargetScale = UNSCALED,
+        *,
+        resizable: bool = False,
     ) -> None:
-        """`loss` has the reduction "sum": the step divides by the rows of its batch; `scale` is of a regression's target."""
+        """`loss` has the reduction "sum": the step divides by the rows of its batch; `scale` is of a regression's target.
+
+        A `resizable` one takes other rows too, of which fewer train (`take_rows`). Raises ValueError where the network has
+        layers for which that cannot be: the size of the last batch is a part of their program.
+        """
         self.epochs = training.epochs
         self.train_step = TrainStep(model, loss, optimizer, training.gradient_clipping)
         self.program = EpochProgram(self.train_step, training, len(rows.train))
@@ -53,7 +59,12 @@ class Trainer:
         self.plan = execution_plan_for(size)
         strategy = WholeEpochs if self.plan.epochs_a_call else BatchBlocks
         new_metrics = partial(metric_counts_for, task, outputs, scale)
-        self._strategy: ExecutionStrategy = strategy(self.program, rows, new_metrics, self.plan)
+        if resizable and self.train_step.exact_batches:
+            raise ValueError("A trainer with exact batches cannot be resizable. Received resizable=True.")
+        self.resizable = resizable
+        self._strategy: ExecutionStrategy = strategy(
+            self.program, rows, new_metrics, self.plan, resizable=self.resizable
+        )
         self.learning_rates: dict[int, float] = {}  # {epochs trained before: the rate from there on}
         self.state = TrainerState([], training.seed)  # but for variables and a partial epoch, which are elsewhere
         self._begun = False
@@ -133,6 +144,14 @@ class Trainer:
         for variable, value in zip(self.program.variables, state.variables, strict=True):
             variable.assign(value)
         self.state, self._strategy.partial_epoch = replace(state, variables=[]), state.partial_epoch
+
+    def take_rows(self, rows: PreparedRows) -> None:
+        """Train on `rows` from now on, with what is compiled; metrics stay those of the scale that was given.
+
+        Raises ValueError where their shape or their validation rows are others, or more of them train than of the first
+        rows, or fewer and this is not resizable.
+        """
+        self._strategy.take_rows(rows)
 
     def start(self, model: keras.Model, seed: int) -> TrainerState:
         """Where a run with the initial weights of `model`, built like this trainer's, and the batches of `seed` starts."""

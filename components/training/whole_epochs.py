@@ -20,9 +20,15 @@ class WholeEpochs(ExecutionStrategy):
     """Drives `EpochProgram.epochs`; draws the orders of the next call while the program runs."""
 
     def __init__(
-        self, program: EpochProgram, rows: PreparedRows, new_metrics: Callable[[], MetricCounts], plan: ExecutionPlan
+        self,
+        program: EpochProgram,
+        rows: PreparedRows,
+        new_metrics: Callable[[], MetricCounts],
+        plan: ExecutionPlan,
+        *,
+        resizable: bool = False,
     ) -> None:
-        super().__init__(program, rows, new_metrics)
+        super().__init__(program, rows, new_metrics, resizable=resizable)
         self._most, self._count = plan.epochs_a_call, len(rows.train)
         batch, exact = program.batch_size, program.train_step.exact_batches
         self._padded = self._count if exact else -(-self._count // batch) * batch  # whole batches
@@ -32,9 +38,15 @@ class WholeEpochs(ExecutionStrategy):
             program.epochs,
             tf.TensorSpec(self._validation.shape, tf.int32),
             tf.TensorSpec((self._most, self._padded), tf.int32),
-            tf.TensorSpec((), tf.int32),
+            *(1 + resizable) * [tf.TensorSpec((), tf.int32)],
         )
         self._fitting = self._most
+
+    @override
+    def take_rows(self, rows: PreparedRows) -> None:
+        super().take_rows(rows)
+        self._count = len(rows.train)
+        self._y, self._val_y = rows.y[:, 0], rows.y[rows.validation, 0]
 
     @override
     def advance(
@@ -50,7 +62,7 @@ class WholeEpochs(ExecutionStrategy):
         if compiled and not self.is_compiled(go_on):
             return None
         began = time.perf_counter()
-        given = tf.constant(orders), tf.constant(count)
+        given = [tf.constant(orders), tf.constant(count), *([tf.constant(rows)] if self._resizable else [])]
         done, all_figures, predictions, val_predictions, weights = self._epochs(
             *self._tensors, self._validation, *given, compiled=compiled
         )
