@@ -5,6 +5,7 @@ import streamlit as st
 from components.i18n import t
 from components.widgets.evaluate.baselines import show_baselines
 from components.widgets.evaluate.evaluation import show_evaluation
+from components.widgets.evaluate.learning_curve import show_learning_curve
 from components.widgets.evaluate.reasons import show_reasons
 from components.widgets.evaluate.rows import show_row_views
 from components.widgets.evaluate.test_door import shown_rows
@@ -33,6 +34,7 @@ else:
     show_threshold(run, part)
     show_row_views(run, plan, part)
     show_reasons(run)
+    show_learning_curve(run, plan)
     with st.container(horizontal=True, vertical_alignment="center"):
         next_step_button("predict", t("Predict →"), "evaluate_to_predict")
         offer_bundle(run, choose_data=True)

@@ -123,3 +123,44 @@ class ExplanationAnswer(BaseModel):
     background: int = Field(description="training rows that stand for what is not known")
     similar: list[SimilarRowAnswer]
     counterfactuals: list[CounterfactualAnswer] = Field(description="none for numbers")
+
+
+class CurveSizeAnswer(BaseModel):
+    """One size of the training rows; the metrics of each training, one a seed."""
+
+    share: float = Field(description="of all training rows")
+    rows: int = Field(description="that trained, on average over the seeds")
+    training: list[Measurements] = Field(description="on the rows that were learned from")
+    validation: list[Measurements] = Field(description="on the validation rows, the same for all sizes")
+    diverged: int = Field(description="trainings whose loss grew beyond all numbers: they have no metrics")
+
+
+class GainAnswer(BaseModel):
+    """By how much the error on validation rows fell over the last step: the share of wrong rows, or of numbers the mean absolute
+    error in the target's units."""
+
+    from_rows: int
+    to_rows: int
+    before: float
+    after: float
+    low: float = Field(
+        description="the 95 % interval of the fall, over rows and seeds, begins here; above 0 it is no luck"
+    )
+    high: float
+
+
+class LearningCurveAnswer(BaseModel):
+    """What the network is worth with fewer training rows; while it is running the sizes that are there."""
+
+    state: State
+    share: float = SHARE
+    sizes: list[CurveSizeAnswer] = Field([])
+    gain: GainAnswer | None = None
+    seeds: int | None = None
+    epochs: int | None = None
+    batch_size: int | None = None
+    validation_rows: int | None = None
+    is_refitted: bool | None = Field(
+        None, description="whether means, spreads and vocabularies were learned from the rows of each size alone"
+    )
+    seconds: float | None = Field(None, description="of training")

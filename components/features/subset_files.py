@@ -69,9 +69,11 @@ _DESCRIPTION = TypeAdapter(Description)
 
 def write_subset(folder: Path, number: int, subset: Subset) -> SubsetDescription:
     """Write its arrays into a folder that is there. Raises OSError."""
-    arrays = {"x": subset.x, "targets": subset.targets}
     with (folder / f"{number}.npz").open("wb") as file:
-        np.savez(file, **(arrays if subset.weights is None else arrays | {"weights": subset.weights}))
+        if subset.weights is None:
+            np.savez(file, x=subset.x, targets=subset.targets)
+        else:
+            np.savez(file, x=subset.x, targets=subset.targets, weights=subset.weights)
     width, preparation = subset.x.shape[1], subset.preparation.as_dict()
     return SubsetDescription(subset.share, subset.seeds, subset.training, width, preparation)
 

@@ -12,8 +12,8 @@ from components.columns.profile import ColumnProfile
 from components.domain.recipe import ByGroup, ByTime, Recipe, Task
 from components.features.fit import raw_values, to_input
 from components.features.number import TargetScale, fit_target
-from components.features.prepare import SplitTable, fit_to_rows, split_table
 from components.features.preparation import Preparation, apply
+from components.features.prepare import SplitTable, fit_to_rows, split_table
 from components.features.subset_files import Description, Subset, write_description, write_subset
 from components.splitting.nested_subsets import at_random, by_group, newest, sizes_of
 from components.splitting.row_order import group_numbers, moments_of

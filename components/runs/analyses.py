@@ -21,10 +21,13 @@ from components.runs.analysis_messages import (
     RESULTS,
     Analyse,
     Analysed,
+    AskLearningCurve,
     Message,
     Question,
     file_name,
 )
+from components.runs.learning_curve import SECONDS as LEARNING_SECONDS
+from components.runs.learning_curve import LearningCurves
 from components.runs.limits import limits
 from components.runs.trainer import NotWantedError
 from components.store.artifacts import analyses_folder
@@ -83,6 +86,8 @@ class Analyses:
         self._pool: WorkerPool[Message] = WorkerPool(start, IDLE, KEPT_BYTES)
         self._slots = FairSlots(MOST_WAITING)
         self._slots.count = AT_A_TIME
+        self._learning = LearningCurves(store, self._pool)
+        self._learning_slots = FairSlots(MOST_WAITING)  # one at a time of all visitors: it trains
         self._lock = threading.Lock()
         self._tasks: dict[Path, _Task] = {}
         self._stopping = False
@@ -103,6 +108,14 @@ class Analyses:
             # Another who asked the same may have given it up.
             if found.state != "running" or time.monotonic() >= deadline:
                 return found
+
+    def known(self, run: RunRecord, question: Question) -> Analysis | None:
+        """The same, without beginning anything; None where nobody has asked it, or all who did gave it up."""
+        file = self._file(run, question)
+        with self._lock:
+            task = self._tasks.get(file)
+        found = self._state(file, task, question)
+        return found if task is not None or found.state == "done" else None
 
     def cancel(self, run: RunRecord, question: Question) -> None:
         """Nobody wants the answer any more; asked again, it is begun anew."""
@@ -126,6 +139,7 @@ class Analyses:
             for task in self._tasks.values():
                 task.wanted = False
         self._pool.close()
+        self._learning.stop()
 
     def _file(self, run: RunRecord, question: Question) -> Path:
         return analyses_folder(self._store, run.id) / file_name(question, run.epoch, run.attempt)
@@ -168,7 +182,8 @@ class Analyses:
             remedy = t("Fewer rows or columns need less.")
             task.problem = Problem("analysis_memory", t("There was not enough memory to compute this."), "run", remedy)
         except TimeExceededError:
-            what, remedy = t("This took longer than {n:.0f} seconds.", n=SECONDS), t("Fewer rows or columns need less.")
+            most = LEARNING_SECONDS if isinstance(question, AskLearningCurve) else SECONDS
+            what, remedy = t("This took longer than {n:.0f} seconds.", n=most), t("Fewer rows or columns need less.")
             task.problem = Problem("analysis_time", what, "run", remedy)
         except WorkerError as error:
             # The log of the worker itself has the trace.
@@ -199,9 +214,11 @@ class Analyses:
             if not is_wanted():
                 raise NotWantedError
 
+        learns = isinstance(question, AskLearningCurve)
         with ExitStack() as stack:
             try:
-                stack.enter_context(self._slots.entered(run.visitor, threading.TIMEOUT_MAX, is_wanted))
+                slots = self._learning_slots if learns else self._slots
+                stack.enter_context(slots.entered(run.visitor, threading.TIMEOUT_MAX, is_wanted))
             except Busy as busy:
                 if not is_wanted():
                     raise NotWantedError from busy
@@ -213,6 +230,9 @@ class Analyses:
                     raise NotWantedError  # the run is gone
                 file.parent.mkdir(mode=0o700, exist_ok=True)
                 _make_room(file.parent)
+            if learns:
+                self._learning.answer(run, request, listen)
+                return
             worker = stack.enter_context(self._pool.lend())
             worker.ask(request, WorkerLimits(memory=limits().memory, seconds=SECONDS), listen)
 

@@ -5,10 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, TypeAdapter
 from pydantic.dataclasses import dataclass
+from pydantic_core import to_json
 
 from components.domain.recipe import Part
 from components.domain.threshold import HALF
 from components.evaluation.baseline_name import BaselineName
+from components.evaluation.learning_curve import LearningCurve
 from components.explanation.attribution import Attribution
 from components.explanation.counterfactual import Counterfactual
 from components.explanation.dependence import Dependence, DependenceMap
@@ -66,8 +68,17 @@ class AskCounterfactuals:
     kind: Literal["counterfactuals"] = "counterfactuals"
 
 
+@dataclass(frozen=True)
+class AskLearningCurve:
+    """What the network would be worth with fewer training rows; each size is trained from so many seeds."""
+
+    seeds: int
+    kind: Literal["learning_curve"] = "learning_curve"
+
+
 Question = Annotated[
-    AskBaselines | AskImportance | AskDependence | AskAttribution | AskCounterfactuals, Field(discriminator="kind")
+    AskBaselines | AskImportance | AskDependence | AskAttribution | AskCounterfactuals | AskLearningCurve,
+    Field(discriminator="kind"),
 ]
 
 
@@ -129,13 +140,15 @@ class NoAxis:
     column: str
 
 
-Analysed = Baselines | Importance | Dependence | DependenceMap | NoAxis | RowExplanation | Counterfactuals
+Analysed = (
+    Baselines | Importance | Dependence | DependenceMap | NoAxis | RowExplanation | Counterfactuals | LearningCurve
+)
 
 
 @dataclass(frozen=True)
 class Analyse:
     """Answer a question about a run of the store at `home` and `database`, as it stood after `epoch` epochs of an attempt,
-    into `file`."""
+    into `file`; or write the rows that another process needs to answer it into the folder `rows`."""
 
     visitor: str
     run: str
@@ -145,6 +158,7 @@ class Analyse:
     file: str
     home: str
     database: str | None
+    rows: str | None = None
 
 
 Message = Annotated[
@@ -159,6 +173,7 @@ RESULTS: dict[str, TypeAdapter[Analysed]] = {
     "dependence": TypeAdapter(Dependence | DependenceMap | NoAxis),
     "attribution": TypeAdapter(RowExplanation),
     "counterfactuals": TypeAdapter(Counterfactuals),
+    "learning_curve": TypeAdapter(LearningCurve),
 }
 
 
@@ -166,3 +181,9 @@ def file_name(question: Question, epoch: int, attempt: int) -> str:
     """Of the answer to a question about a run as it stands after so many epochs."""
     asked = QUESTIONS.dump_json(question) + f" {epoch} {attempt}".encode()
     return f"{question.kind}-{hashlib.sha256(asked).hexdigest()[:24]}.json"
+
+
+def written_answer(kind: str, result: Analysed, *, is_complete: bool) -> bytes:
+    """An answer to a question of a kind, or what is known of it so far, as it stands in its file."""
+    document = {"complete": is_complete, "result": RESULTS[kind].dump_python(result, mode="json")}
+    return to_json(document, inf_nan_mode="constants")

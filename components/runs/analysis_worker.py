@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 from pydantic import JsonValue
-from pydantic_core import to_json
 
 from components.domain.problem import NotNow
 from components.domain.recipe import ByTime, Part, Task
@@ -35,7 +34,6 @@ from components.i18n import t
 from components.network.placed_layers import placed_layers
 from components.runs.analysis_messages import (
     REQUESTS,
-    RESULTS,
     Analyse,
     Analysed,
     AskAttribution,
@@ -43,6 +41,7 @@ from components.runs.analysis_messages import (
     AskCounterfactuals,
     AskDependence,
     AskImportance,
+    AskLearningCurve,
     Baseline,
     Baselines,
     Counterfactuals,
@@ -50,8 +49,11 @@ from components.runs.analysis_messages import (
     RawRow,
     RowExplanation,
     SimilarTrainingRow,
+    written_answer,
 )
-from components.runs.results import model_epoch, row_predictions, trained_run
+from components.runs.asked_run import asked_run
+from components.runs.learning_curve_rows import write_rows
+from components.runs.results import model_epoch, row_predictions
 from components.splitting.row_order import moments_of
 from components.store.artifacts import run_folder, write_in_place
 from components.store.database import Store, store_at
@@ -62,7 +64,6 @@ from components.store.runs import RunRecord
 from components.training.same_inputs import check_same_inputs
 from components.training.weight_snapshots import snapshot_frame, weight_layout
 from components.workers.module import Report, serve
-from components.workers.retry import retry_while_unavailable
 
 NICENESS = 10  # trainings, readings and predictions come first
 RUNS_IN_MEMORY = 3
@@ -95,22 +96,20 @@ def analyse(request: Analyse, report: Report) -> JsonValue:
     store = store_at(request.home, request.database)
     with storage_faults():
         report("preparing", 0.0)
+        if isinstance(request.question, AskLearningCurve) and request.rows:
+            write_rows(store, asked_run(store, request), Path(request.rows), request.question.seeds)
+            return None
         analysed = _analysed_run(store, request)
         report("computing", 0.0)
         for result, complete in _answers(store, analysed, request, lambda share: report("computing", share)):
-            document = RESULTS[request.question.kind].dump_python(result, mode="json")
-            write_in_place(
-                Path(request.file), to_json({"complete": complete, "result": document}, inf_nan_mode="constants")
-            )
+            written = written_answer(request.question.kind, result, is_complete=complete)
+            write_in_place(Path(request.file), written)
     return None
 
 
 def _analysed_run(store: Store, request: Analyse) -> AnalysedRun:
-    trained = retry_while_unavailable(lambda: trained_run(store, request.visitor, request.run))
+    trained = asked_run(store, request)
     run = trained.run
-    if (run.epoch, run.attempt) != (request.epoch, request.attempt):
-        what = t("{name} was trained further meanwhile.", name=run.name)
-        raise NotNow("run_changed", what, "run", t("Ask again about it as it is now."))
 
     def load() -> AnalysedRun:
         record = get_dataset(store, run.visitor, run.recipe.dataset)

@@ -50,7 +50,7 @@ class SubsetTrainer:
         subset: Subset,
         seed: int,
         which: Literal["best", "last"],
-        progress: Callable[[float], None] = lambda share: None,
+        progress: Callable[[float], None] = lambda _share: None,
     ) -> SubsetPredictions | None:
         """Train to the end and predict with the last weights or those of the best epoch; None where the loss was not finite.
 
@@ -84,7 +84,9 @@ class SubsetTrainer:
         x[places, :width] = subset.x
         targets, weights = np.zeros(len(x), subset.targets.dtype), None
         targets[places] = subset.targets
-        if self._preparation.task is Task.REGRESSION:  # of rows that are none too it is computed what the network learns
+        if (
+            self._preparation.task is Task.REGRESSION
+        ):  # of rows that are none too it is computed what the network learns
             targets[count : self._rows] = subset.targets[0]
         if subset.weights is not None:
             weights = np.zeros(len(x), "float32")

@@ -1,6 +1,7 @@
 """What a run's network is worth beside simpler methods, and why it answers as it does."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Literal, TypeVar
 
 from fastapi import APIRouter, Request
@@ -23,12 +24,14 @@ from components.api.schemas_of_explanations import (
     ExplanationAnswer,
     ImportanceAnswer,
     ImportanceOfColumns,
+    LearningCurveAnswer,
     RowToExplain,
     SimilarRowAnswer,
 )
 from components.domain.parse_recipe import as_wrong_field
 from components.domain.problem import NotNow, Unavailable, WrongField
 from components.domain.recipe import Part, Task
+from components.evaluation.learning_curve import LearningCurve
 from components.explanation.dependence import Dependence, DependenceMap
 from components.explanation.importance import Importance
 from components.features.preparation import Preparation
@@ -49,6 +52,7 @@ from components.runs.analysis_messages import (
 )
 from components.runs.app_state import AppState
 from components.runs.decisions import kept_decisions
+from components.runs.learning_curve import question_about
 from components.runs.predict import raw_row
 from components.runs.results import TrainedRun, trained_run
 from components.runs.thresholds import threshold_of
@@ -156,6 +160,26 @@ def dependence(app: App, visitor: VisitorId, run_id: str, column: str, second: s
             return answer(said)
         case _:
             return answer(DependenceAnswer(state="running", share=found.share, columns=columns), 202)
+
+
+@router.get(
+    "/learning-curve",
+    summary="Whether more rows would help",
+    response_model=LearningCurveAnswer,
+    responses=can_answer(404, 409, 429)
+    | {202: {"model": LearningCurveAnswer, "description": "Ask again for the rest."}},
+)
+def learning_curve(app: App, visitor: VisitorId, run_id: str) -> Response:
+    """The network is trained anew on 10, 20, 50 and 100 % of its training rows, each time with the same epochs and batch size and
+    several seeds; validation rows stay the same. It is one at a time of all visitors, beside the trainings."""
+    trained = trained_run(app.store, visitor, run_id)
+    found = _found(app, trained, question_about(trained.run))
+    state: Literal["running", "done"] = "done" if found.state == "done" else "running"
+    share = 1.0 if found.state == "done" else found.share
+    if not isinstance(found.result, LearningCurve):
+        return answer(LearningCurveAnswer(state=state, share=share), _status(found))
+    known = LearningCurveAnswer.model_validate({**asdict(found.result), "state": state, "share": share})
+    return answer(known, _status(found))
 
 
 @router.post(

@@ -9,7 +9,10 @@ from components.evaluation.learning_curve import gain_between, row_errors
 
 def test_errors_of_rows() -> None:
     assert row_errors(Task.BINARY, np.array([0, 1, 1]), np.array([[0.7], [0.7], [0.1]])).tolist() == [1, 0, 1]
-    assert row_errors(Task.MULTICLASS, np.array([2, 0]), np.array([[0.1, 0.2, 0.7], [0.1, 0.8, 0.1]])).tolist() == [0, 1]
+    assert row_errors(Task.MULTICLASS, np.array([2, 0]), np.array([[0.1, 0.2, 0.7], [0.1, 0.8, 0.1]])).tolist() == [
+        0,
+        1,
+    ]
     assert row_errors(Task.REGRESSION, np.array([2.0, 5.0]), np.array([[1.5], [9.0]])).tolist() == [0.5, 4.0]
 
 

@@ -48,7 +48,9 @@ def test_rows_of_a_group_stay_together() -> None:
     groups[:5] = -1
     subsets = by_group([40, 80, 200, 400], groups, 3)
     assert lie_inside_one_another(subsets)
-    assert [abs(len(subset) - size) <= 8 for subset, size in zip(subsets, (40, 80, 200, 400), strict=True)] == [True] * 4
+    assert [abs(len(subset) - size) <= 8 for subset, size in zip(subsets, (40, 80, 200, 400), strict=True)] == [
+        True
+    ] * 4
     assert len(subsets[-1]) == 400
     for subset in subsets:
         inside = groups[subset]

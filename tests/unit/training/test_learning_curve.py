@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -28,13 +29,19 @@ DENSE = [{"type": "Dense", "units": 8}]
 JOBS = {  # layers and settings of which one program serves all sizes, or does not
     "dense": (DENSE, {}, True),
     "dropout and weights": ([*DENSE, {"type": "Dropout"}], {"class_weight": "balanced"}, True),
-    "patience": (DENSE, {"early_stopping": {"patience": 3}, "learning_rate_schedule": {"type": "reduce_on_plateau"}}, True),
+    "patience": (
+        DENSE,
+        {"early_stopping": {"patience": 3}, "learning_rate_schedule": {"type": "ReduceLROnPlateau"}},
+        True,
+    ),
     "batch normalization": ([*DENSE, {"type": "BatchNormalization"}], {}, False),
-    "schedule": (DENSE, {"learning_rate_schedule": {"type": "cosine"}}, False),
+    "schedule": (DENSE, {"learning_rate_schedule": {"type": "CosineDecay"}}, False),
 }
 
 
-def written(folder: Path, sample: str, layers: list[dict[str, object]], **training: object) -> tuple[TrainingData, Recipe]:
+def written(
+    folder: Path, sample: str, layers: list[dict[str, object]], **training: object
+) -> tuple[TrainingData, Recipe]:
     table = read_table(sample_csv(sample), sample)
     settings = {"epochs": 8, "batch_size": 10, "learning_rate": 0.02, **training}
     recipe = parse({"dataset": "d", "target": SAMPLES[sample], "layers": layers, "training": settings})
@@ -75,14 +82,11 @@ def test_each_size_is_trained_as_if_alone(
             for seed in subset.seeds
         ]
     assert len(made) == (1 if is_shared else len({subset.training for subset in description.subsets}))
-    alone = [
-        SubsetTrainer(recipe, data.preparation, description.width, subset.training, description.validation).train(
-            subset, seed, "last"
-        )
-        for subset in read_subsets(tmp_path, description)
-        for seed in subset.seeds
-    ]
-    for one, other in zip(found, alone, strict=True):
+    subsets = [(subset, seed) for subset in read_subsets(tmp_path, description) for seed in subset.seeds]
+    for place in (0, 3, -1):
+        subset, seed = subsets[place]
+        alone = SubsetTrainer(recipe, data.preparation, description.width, subset.training, description.validation)
+        one, other = found[place], alone.train(subset, seed, "last")
         assert one and other
         np.testing.assert_allclose(one.training, other.training, atol=1e-4)
         np.testing.assert_allclose(one.validation, other.validation, atol=1e-4)
@@ -105,9 +109,11 @@ def test_all_rows_give_what_the_run_gives(sample: str, tmp_path: Path) -> None:
     assert curve.validation_rows == len(rows)
 
 
-def curves(folder: Path, data: TrainingData, recipe: Recipe) -> list[LearningCurve]:
+def curves(
+    folder: Path, data: TrainingData, recipe: Recipe, which: Literal["best", "last"] = "last"
+) -> list[LearningCurve]:
     said: list[float] = []
-    found = list(learning_curve(folder, recipe, data.preparation, "best", said.append))
+    found = list(learning_curve(folder, recipe, data.preparation, which, said.append))
     assert said == sorted(said) and all(0 <= share <= 1 for share in said)
     return found
 
@@ -118,11 +124,17 @@ def test_the_curve_grows_size_by_size(tmp_path: Path) -> None:
     last = found[-1]
     assert [len(curve.sizes) for curve in found] == [1, 2, 3, 4]
     assert [size.share for size in last.sizes] == [0.1, 0.2, 0.5, 1.0]
-    assert [size.rows for size in last.sizes] == [11, 21, 52, 104]
+    assert [size.rows for size in last.sizes] == [11, 22, 53, 106]
     assert all(len(size.training) == len(size.validation) == last.seeds == 2 for size in last.sizes)
     assert last.gain is not None and found[0].gain is None
-    assert (last.gain.from_rows, last.gain.to_rows) == (52, 104)
+    assert (last.gain.from_rows, last.gain.to_rows) == (53, 106)
     assert last.gain.low <= last.gain.before - last.gain.after + 0.05
+
+
+def test_the_best_epoch_is_measured_where_the_run_keeps_that(tmp_path: Path) -> None:
+    data, recipe = written(tmp_path, "breast_cancer", DENSE, epochs=40, learning_rate=0.1)
+    last, best = (curves(tmp_path, data, recipe, which)[-1].sizes[-1] for which in ("last", "best"))
+    assert best.validation[0]["loss"] < last.validation[0]["loss"]
 
 
 def test_a_training_that_diverges_is_counted_and_not_scored(tmp_path: Path) -> None:
@@ -139,4 +151,3 @@ def test_other_rows_than_a_trainer_is_made_for_are_refused(tmp_path: Path) -> No
     fewer = ready.rows.__class__(ready.rows.x, ready.rows.y, ready.rows.train[:5], ready.rows.validation)
     with pytest.raises(ValueError, match="Received 5"):
         ready.trainer.take_rows(fewer)
-

@@ -1,0 +1,82 @@
+"""Would more rows help? A run's network is trained anew on fewer of its rows, by a process that gives way to all others.
+
+One process prepares the rows of all sizes, another trains on them: PyArrow and TensorFlow never meet.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from components.domain.run import RunStatus
+from components.runs.analysis_messages import MESSAGES, Analyse, AskLearningCurve, Message
+from components.runs.learning_curve_messages import TrainOnSubsets
+from components.runs.limits import limits
+from components.splitting.nested_subsets import SHARES
+from components.store.artifacts import run_folder
+from components.store.database import Store
+from components.store.runs import RunRecord
+from components.store.scratch import working_folder
+from components.workers.module import start_module
+from components.workers.pool import WorkerPool
+from components.workers.supervisor import WorkerLimits
+
+SECONDS = 1800.0  # of the trainings of one question
+PREPARING_SECONDS = 300.0
+SEEDS = 3
+MANY_SECONDS = 120.0  # where several seeds would take longer, one has to do
+START_SECONDS = 6.0  # until TensorFlow is there and the first program is compiled
+
+
+def question_about(run: RunRecord) -> AskLearningCurve:
+    """With several seeds, unless they would take long."""
+    return AskLearningCurve(SEEDS if _seconds(run, SEEDS) <= MANY_SECONDS else 1)
+
+
+def expected_seconds(run: RunRecord) -> float:
+    """About how long it takes, by what the run itself took."""
+    return START_SECONDS + _seconds(run, question_about(run).seeds)
+
+
+def _seconds(run: RunRecord, seeds: int) -> float:
+    return run.timing.get("train_s", 0.0) / run.recipe.training.seeds * seeds * sum(SHARES)
+
+
+class LearningCurves:
+    """Has curves made, one at a time where `answer` is called so; nothing is kept waiting for the next."""
+
+    def __init__(self, store: Store, preparing: WorkerPool[Message]) -> None:
+        """`preparing` are processes of `analysis_worker`, which also prepare the rows."""
+        self._store, self._preparing = store, preparing
+        start = partial(start_module, "components.runs.learning_curve_worker", MESSAGES, {"OMP_NUM_THREADS": "1"})
+        self._training: WorkerPool[Message] = WorkerPool(start, idle=0)
+
+    def answer(self, run: RunRecord, request: Analyse, listen: Callable[[Message | None], None]) -> None:
+        """The curve of a run, written into the file of the request, size by size.
+
+        `listen` hears what the processes say, and None again and again; where it raises, they are ended. Raises as
+        `Worker.ask`.
+        """
+        bounds = limits(self._store.home)
+        with working_folder(self._store) as folder:
+            with self._preparing.lend() as worker:
+                preparing = WorkerLimits(memory=bounds.memory, seconds=PREPARING_SECONDS)
+                worker.ask(replace(request, rows=str(folder)), preparing, listen)
+            # What was trained is what is compared: a run that ended early is compared with equally short ones.
+            settings = run.recipe.training
+            epochs = settings.epochs if run.status is RunStatus.COMPLETED else max(1, run.epoch)
+            recipe = run.recipe.model_copy(update={"training": settings.model_copy(update={"epochs": epochs})})
+            restores = settings.early_stopping is not None and settings.early_stopping.restore_best_weights
+            wanted = TrainOnSubsets(
+                str(folder),
+                request.file,
+                str(run_folder(self._store, run.id)),
+                recipe,
+                "best" if restores or run.status is RunStatus.STOPPED else "last",
+                str(bounds.cache) if bounds.cache else None,
+            )
+            with self._training.lend() as worker:
+                worker.ask(wanted, WorkerLimits(memory=bounds.memory, seconds=SECONDS), listen)
+
+    def stop(self) -> None:
+        """End what waits."""
+        self._training.close()

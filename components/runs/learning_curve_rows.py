@@ -1,0 +1,29 @@
+"""The training rows of a run in several sizes, for the process that trains on them."""
+
+from pathlib import Path
+
+from components.domain.problem import NotNow
+from components.features.preparation import Preparation
+from components.features.subset_rows import write_subsets
+from components.i18n import t
+from components.runs.results import TrainedRun
+from components.store.database import Store
+from components.store.datasets import get_dataset, load_cells
+from components.training.same_inputs import check_same_inputs
+
+
+def write_rows(store: Store, trained: TrainedRun, folder: Path, seeds: int) -> None:
+    """Write them into a folder that is there, for the run's own seed and those behind it.
+
+    Raises NotNow where they are too few for several sizes; Damaged where the table is read otherwise than when the run was
+    trained; as `get_dataset`.
+    """
+    run, preparation = trained.run, trained.preparation
+    record = get_dataset(store, run.visitor, run.recipe.dataset)
+    cells, first = load_cells(store, record), run.recipe.training.seed
+    description = write_subsets(folder, cells, record.columns, run.recipe, preparation, range(first, first + seeds))
+    if len({subset.share for subset in description.subsets}) < 2:
+        what = t("There are too few training rows to train on fewer of them.")
+        raise NotNow("too_few_rows", what, "run", t("Bring a table with more rows."))
+    if description.is_refitted:
+        check_same_inputs(preparation, Preparation.from_dict(description.subsets[-1].preparation))
