@@ -38,7 +38,8 @@ def expected_seconds(run: RunRecord) -> float:
 
 
 def _seconds(run: RunRecord, seeds: int) -> float:
-    return run.timing.get("train_s", 0.0) / run.recipe.training.seeds * seeds * sum(SHARES)
+    trained = run.recipe.training.seeds * run.recipe.split.networks
+    return run.timing.get("train_s", 0.0) / trained * seeds * sum(SHARES)
 
 
 class LearningCurves:

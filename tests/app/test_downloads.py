@@ -12,6 +12,7 @@ import streamlit as st
 from components.domain.formulas import MARK, escape_formula
 from components.runs.analysis_messages import AskBaselines, AskDependence, AskImportance
 from components.runs.app_state import app_state
+from components.runs.learning_curve import question_about
 from components.store.database import open_store
 from components.store.datasets import get_dataset
 from components.store.experiments import save_recipe
@@ -45,6 +46,7 @@ DOWNLOADS = {
     "table_groups_download",
     "table_worst_rows_download",
     "table_importance_download",
+    "table_learning_curve_download",
     "train_download",
     "evaluate_download",
     "predict_download",
@@ -93,9 +95,11 @@ def test_no_download_holds_a_formula(engine: Path, downloads: dict[str, bytes]) 
         AskBaselines(),
         AskImportance(),
         AskDependence("=colour"),
+        question_about(run),
     ):  # else it depends on the machine whether they are there at once
         assert app_state().analyses.answer(run, question, 90).state == "done"
-    unfold(on(app, "evaluate"), *EVALUATE, "evaluate_reasons", "evaluate_importance_numbers")
+    learning = ("evaluate_learning", "evaluate_learning_numbers")
+    unfold(on(app, "evaluate"), *EVALUATE, "evaluate_reasons", "evaluate_importance_numbers", *learning)
     on(app, "predict")
     unfold(app, "predict_expected")
     app.button_group(key="predict_way").set_value("table").run()

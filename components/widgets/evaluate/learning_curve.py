@@ -27,7 +27,7 @@ KEY = "evaluate_learning"
 HEIGHT = 360
 WHAT = noop(
     "The network is trained anew on 10, 20 and 50 % of its training rows and on all of them, and each is measured on the same "
-    "validation rows: where the curve still climbs at its end, more rows would help."
+    "validation rows. Where it still gets better with the last rows, more of them would help."
 )
 
 
@@ -74,12 +74,16 @@ def _offer(run: RunRecord, asked: tuple[str, int, int]) -> None:
 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(t("Compute"), key=f"{KEY}_compute", on_click=ask)
-        trainings = counted(
-            question_about(run).seeds,
-            "It trains each size once, about {time} in all, and gives way to other trainings.",
-            "It trains each size {n} times, about {time} in all, and gives way to other trainings.",
-        )
-        st.caption(trainings.replace("{time}", told))
+        seeds = question_about(run).seeds
+        if seeds > 1:
+            words = t(
+                "It trains each size {n} times, about {time} in all, and gives way to other trainings.",
+                n=seeds,
+                time=told,
+            )
+        else:
+            words = t("It trains each size once, about {time} in all, and gives way to other trainings.", time=told)
+        st.caption(words)
 
 
 def _choose_metric(task: Task) -> str:
@@ -161,10 +165,7 @@ def verdict(found: LearningCurve, task: Task, time: DurationFormat | None = None
     def said(error: float) -> str:
         if task is Task.REGRESSION:
             return format_target(error, time)
-        return f"{error * found.validation_rows:.1f}".removesuffix(".0")
-
-    def signed(error: float) -> str:
-        return f"−{said(-error)}" if error < 0 and said(-error) != said(0.0) else said(abs(error))
+        return f"{error * found.validation_rows:,.1f}".removesuffix(".0")
 
     if task is Task.REGRESSION:
         evidence = t(
@@ -181,18 +182,19 @@ def verdict(found: LearningCurve, task: Task, time: DurationFormat | None = None
         before=said(gain.before),
         after=said(gain.after),
     )
-    fall = t("with 95 % confidence by {low} to {high} less", low=signed(gain.low), high=signed(gain.high))
     if gain.low > 0:
-        return t("**More rows would likely help.** {evidence}, {fall}.", evidence=told, fall=fall)
+        words = t("**More rows would likely help.** {evidence}: with 95 % confidence {low} to {high} less.")
+        return words.format(evidence=told, low=said(gain.low), high=said(gain.high))
     if gain.high < 0:
-        rise = t("with 95 % confidence by {low} to {high} more", low=signed(-gain.high), high=signed(-gain.low))
-        words = t("**More rows like these would hardly help this network.** {evidence}, {rise}.")
-        return words.format(evidence=told, rise=rise)
+        words = t(
+            "**More rows like these would hardly help this network.** {evidence}: with 95 % confidence {low} to {high} more."
+        )
+        return words.format(evidence=told, low=said(-gain.high), high=said(-gain.low))
     words = t(
-        "**No gain beyond luck is seen.** {evidence}, {fall}: that can be luck. More rows would help little, or these "
-        "validation rows are too few to show it."
+        "**No gain beyond luck is seen.** {evidence}: with 95 % confidence between {high} less and {low} more. More rows would "
+        "help little, or these validation rows are too few to show it."
     )
-    return words.format(evidence=told, fall=fall)
+    return words.format(evidence=told, high=said(max(0.0, gain.high)), low=said(max(0.0, -gain.low)))
 
 
 def how_it_was_made(found: LearningCurve, recipe: Recipe) -> list[str]:
@@ -249,7 +251,7 @@ def numbers(found: LearningCurve, time: DurationFormat | None) -> pd.DataFrame:
 
 
 def _row(size: CurveSize, place: int, names: list[str], time: DurationFormat | None) -> dict[str, object]:
-    row: dict[str, object] = {t("training rows"): size.rows, t("number of the training"): place + 1}
+    row: dict[str, object] = {t("training rows"): size.rows, t("training no."): place + 1}
     for part, scores in ((t("training"), size.training), (t("validation"), size.validation)):
         for name in names:
             value = scores[place].get(name)

@@ -74,7 +74,7 @@ def test_over_http(engine: Path) -> None:
     recipe = parse({"dataset": own.id, "target": "column_9", "layers": [], "training": {"epochs": 20}})
     run = ended(lifecycle.start_run(app_state(), visitor, recipe))
     deadline = time.monotonic() + SOON
-    while (found := ask("GET", f"/api/runs/{run.id}/learning-curve")).status_code == 202:
+    while (found := ask("GET", f"/runs/{run.id}/learning-curve")).status_code == 202:
         assert found.json()["state"] == "running"
         assert time.monotonic() < deadline
     assert found.status_code == 200, found.text

@@ -19,10 +19,10 @@ def size(share: float, rows: int, *accuracies: float) -> CurveSize:
 SIZES = [size(0.5, 307, 0.7, 0.72, 0.74), size(1.0, 614, 0.8, 0.8, 0.83)]
 CURVE = LearningCurve(SIZES, 3, 100, 10, 115, True)
 CASES = [
-    (Task.BINARY, Gain(307, 614, 31 / 115, 27 / 115, 1 / 115, 7 / 115), "**More rows would likely help.** From 307 to 614 training rows the wrong ones of 115 validation rows went from 31 to 27, with 95 % confidence by 1 to 7 less."),
-    (Task.BINARY, Gain(307, 614, 30.4 / 115, 31 / 115, -3.3 / 115, 2 / 115), "**No gain beyond luck is seen.** From 307 to 614 training rows the wrong ones of 115 validation rows went from 30.4 to 31, with 95 % confidence by −3.3 to 2 less: that can be luck."),
-    (Task.MULTICLASS, Gain(307, 614, 20 / 115, 30 / 115, -14 / 115, -6 / 115), "**More rows like these would hardly help this network.** From 307 to 614 training rows the wrong ones of 115 validation rows went from 20 to 30, with 95 % confidence by 6 to 14 more."),
-    (Task.REGRESSION, Gain(307, 614, 2.5, 2.0, 0.2, 0.8), "**More rows would likely help.** From 307 to 614 training rows the mean error on validation rows went from 2.50 to 2.00, with 95 % confidence by 0.200 to 0.800 less."),
+    (Task.BINARY, Gain(307, 614, 31 / 115, 27 / 115, 1 / 115, 7 / 115), "**More rows would likely help.** From 307 to 614 training rows the wrong ones of 115 validation rows went from 31 to 27: with 95 % confidence 1 to 7 less."),
+    (Task.BINARY, Gain(307, 614, 30.4 / 115, 31 / 115, -3.3 / 115, 2 / 115), "**No gain beyond luck is seen.** From 307 to 614 training rows the wrong ones of 115 validation rows went from 30.4 to 31: with 95 % confidence between 2 less and 3.3 more."),
+    (Task.MULTICLASS, Gain(307, 614, 20 / 115, 30 / 115, -14 / 115, -6 / 115), "**More rows like these would hardly help this network.** From 307 to 614 training rows the wrong ones of 115 validation rows went from 20 to 30: with 95 % confidence 6 to 14 more."),
+    (Task.REGRESSION, Gain(307, 614, 2.5, 2.0, 0.2, 0.8), "**More rows would likely help.** From 307 to 614 training rows the mean error on validation rows went from 2.50 to 2.00: with 95 % confidence 0.200 to 0.800 less."),
 ]  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def test_the_numbers_have_a_row_for_each_training() -> None:
     table = numbers(CURVE, None)
     assert list(table.columns) == [
         "training rows",
-        "number of the training",
+        "training no.",
         "Accuracy · training",
         "Log loss · training",
         "Accuracy · validation",
