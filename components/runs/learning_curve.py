@@ -28,18 +28,18 @@ START_SECONDS = 6.0  # until TensorFlow is there and the first program is compil
 
 
 def question_about(run: RunRecord) -> AskLearningCurve:
-    """With several seeds, unless they would take long."""
-    return AskLearningCurve(SEEDS if _seconds(run, SEEDS) <= MANY_SECONDS else 1)
+    """With several seeds, unless they would take long; decided by the size of the training, so that it is always the same."""
+    seconds = SEEDS * sum(SHARES) * _of_one_network(run, "expected_s")
+    return AskLearningCurve(SEEDS if seconds <= MANY_SECONDS else 1)
 
 
 def expected_seconds(run: RunRecord) -> float:
     """About how long it takes, by what the run itself took."""
-    return START_SECONDS + _seconds(run, question_about(run).seeds)
+    return START_SECONDS + question_about(run).seeds * sum(SHARES) * _of_one_network(run, "train_s")
 
 
-def _seconds(run: RunRecord, seeds: int) -> float:
-    trained = run.recipe.training.seeds * run.recipe.split.networks
-    return run.timing.get("train_s", 0.0) / trained * seeds * sum(SHARES)
+def _of_one_network(run: RunRecord, timing: str) -> float:
+    return run.timing.get(timing, 0.0) / (run.recipe.training.seeds * run.recipe.split.networks)
 
 
 class LearningCurves:

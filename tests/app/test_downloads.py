@@ -46,6 +46,7 @@ DOWNLOADS = {
     "table_groups_download",
     "table_worst_rows_download",
     "table_importance_download",
+    "evaluate_learning_chart_csv",
     "table_learning_curve_download",
     "train_download",
     "evaluate_download",

@@ -14,7 +14,7 @@ from tests.app.test_runs_page import visitor
 from tests.app.test_table_analysis import seen
 from tests.app.test_test_set_views import trained
 
-SOON = 90.0
+SOON = 240.0
 KEY = "evaluate_learning"
 
 

@@ -97,7 +97,8 @@ def _draw(found: Analysed, metric: str, plan: Plan) -> None:
     title = t(METRICS[metric])
     alt = t("{metric} on training and validation rows by the number of training rows; the numbers are in the table.")
     figure = curve_figure(found, metric, plan.decision.time)
-    draw_figure(figure, f"{KEY}_chart", alt.format(metric=title))
+    time = plan.decision.time
+    draw_figure(figure, f"{KEY}_chart", alt.format(metric=title), lambda: numbers(found, time))
 
 
 def curve_figure(found: LearningCurve, metric: str, time: DurationFormat | None) -> go.Figure:
