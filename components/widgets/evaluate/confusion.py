@@ -19,6 +19,7 @@ from components.runs.class_order import class_order, keep_class_order
 from components.runs.results import row_predictions, run_preparation
 from components.store.runs import RunRecord
 from components.widgets.evaluate.confusion_matrix import (
+    FEW,
     MOST_CLICKED,
     Confusion,
     confusion_figure,
@@ -66,7 +67,8 @@ def show_confusion(run: RunRecord, part: Part, report: ClassificationReport) -> 
 def _show(about: _Shown) -> None:
     """Matrix and classes side by side, below them the rows of a cell; only these are run again when one is chosen."""
     order = _order_of(about)
-    left, right = st.columns(2, gap="large")
+    # Many classes take the whole width.
+    left, right = st.columns(2, gap="large") if len(order) <= FEW else (st.container(), st.container())
     with left:
         _show_matrix(about, order)
     with right:

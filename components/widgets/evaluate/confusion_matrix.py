@@ -1,5 +1,6 @@
 """The confusion matrix as a figure and as a table: what rows were against what was answered to them."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from components.widgets.shared.charts import heat_map, plotly_text, wrapped_labe
 
 MOST_WRITTEN = 20  # classes, with what they hold in the cells
 MOST_CLICKED = 50  # classes whose cells can be clicked
+MOST_ACROSS = 25  # names below the matrix
 FEW = 12  # classes that have room for names of two lines
 
 
@@ -71,7 +73,7 @@ def confusion_figure(
         shares if as_shares else confusion.counts,
         places,
         places,
-        max(320, min(700, 70 * count + 120)),
+        _height(count),
         (t("answered"), t("was")),
         colorscale=scale,
         showscale=False,
@@ -84,7 +86,8 @@ def confusion_figure(
     )
     labels = _labels(names)
     axis = {"type": "linear", "ticks": "", "tickvals": places, "ticktext": labels, "zeroline": False}
-    figure.update_layout(xaxis=axis, yaxis=axis)
+    step = math.ceil(count / MOST_ACROSS)  # side by side on a phone there is no room for all
+    figure.update_layout(xaxis=axis | {"tickvals": places[::step], "ticktext": labels[::step]}, yaxis=axis)
     if count <= MOST_CLICKED:
         pairs = [(was, answered) for was in places for answered in places]
         figure.add_scatter(
@@ -105,6 +108,11 @@ def confusion_figure(
         )
         figure.add_shape(type="rect", x0=left, x1=right, y0=top, y1=bottom, line={"color": ink, "width": 3})
     return figure
+
+
+def _height(count: int) -> int:
+    """Pixels of the figure: of many classes each has a line of its own."""
+    return max(320, min(700, 70 * count + 120)) if count <= FEW else min(1200, 18 * count + 380)
 
 
 def _labels(names: Sequence[str]) -> list[str]:

@@ -228,6 +228,15 @@ def _in_words(about: _Shown, chosen: float, counts: ErrorCounts, half: ErrorCoun
 def _about_best(about: _Shown, chosen: float, best: float | None, *, one_class: bool) -> list[str]:
     """What is to be said of the cheapest threshold, and how little it may mean."""
     rows = about.steps.rows
+    if about.run.recipe.split.folds and about.part is Part.VALIDATION:
+        folds = t(
+            "Each fold was answered by the network that did not learn it; the one that is kept is that of the first."
+        )
+        return [folds, *_about_cheapest(rows, chosen, best, one_class=one_class)]
+    return _about_cheapest(rows, chosen, best, one_class=one_class)
+
+
+def _about_cheapest(rows: int, chosen: float, best: float | None, *, one_class: bool) -> list[str]:
     if one_class:
         return [t("All validation rows are of one class: no threshold can be found by them.")]
     if best is None or chosen != best:
