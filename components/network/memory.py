@@ -45,11 +45,11 @@ def run_memory(recipe: Recipe, plan: Plan, output: OutputLayer) -> Sizes:
     count = sum(row.parameters for row in table)
     copies = COPIES + SLOTS[recipe.training.optimizer]
     others = (recipe.training.seeds - 1) * (SEED + 4 * count * COPIES_OF_SEED)
-    # Each other fold has rows, a model and a program of its own.
-    others += (recipe.split.networks - 1) * (FOLD + rows * prepared + 4 * count * copies)
     looked_up = sum(feature.codes * feature.embedding.dimension for feature in plan.fitted if feature.embedding)
     values = sum(row.output for row in table) + looked_up
     in_flight = 3 * max(recipe.training.batch_size, EVALUATED) * 4 * values
+    # Each other fold has rows, a model and a program of its own; they compute by turns.
+    others += (recipe.split.networks - 1) * (FOLD + rows * prepared + 4 * count * copies + in_flight // 2)
     # The raw cells are let go of when the prepared rows are made: at the worst moment both are there.
     both = rows * (raw + prepared)
     return Sizes(both + min(rows * prepared, 4 * BLOCK), 4 * count * copies, in_flight, others)

@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from components.domain.parse_recipe import parse  # noqa: E402
 from components.domain.run import Steering  # noqa: E402
-from components.features.training_arrays import arrays_of, write_arrays  # noqa: E402
+from components.features.training_arrays import arrays_of, fold_folder, write_arrays  # noqa: E402
 from components.network.memory import run_memory  # noqa: E402
 from components.network.output import output_layer  # noqa: E402
 from components.runs.limits import RunLimits  # noqa: E402
@@ -30,6 +30,9 @@ from components.workers.messages import Done  # noqa: E402
 JOBS = [
     ("tutorial", 768, 8, 0, [10], 10),
     ("tutorial, 32 seeds", 768, 8, 0, [10], 10, 32),
+    ("tutorial, 10 folds", 768, 8, 0, [10], 10, 1, 10),
+    ("20,000 x 50, 128-128, 5 folds", 20_000, 50, 0, [128, 128], 128, 1, 5),
+    ("2,000 x 50, 1024-1024, 5 folds", 2000, 50, 0, [1024, 1024], 64, 1, 5),
     ("20,000 x 50, 128-128", 20_000, 50, 0, [128, 128], 128),
     ("100,000 x 20, 64-64, batch 1024", 100_000, 20, 0, [64, 64], 1024),
     ("20,000 x 10 and 10 of words, 64", 20_000, 10, 10, [64], 128),
@@ -51,7 +54,7 @@ def table(rows: int, numbers: int, words: int) -> bytes:
 def main() -> None:
     # These bring PyArrow, which the children that read this file do without.
     from components.features.plan import make_plan
-    from components.features.prepare import prepare
+    from components.features.prepare import prepare_folds
     from components.intake.read_table import read_table
 
     ask_child(Nothing())
@@ -60,14 +63,17 @@ def main() -> None:
         read = read_table(table(rows, numbers, words), "t.csv")
         layers = [{"type": "Dense", "units": each} for each in units]
         training = {"epochs": 6, "batch_size": batch, "seeds": more[0] if more else 1}
-        recipe = parse({"dataset": "d", "target": "y", "layers": layers, "training": training})
+        split = {"folds": more[1] if more[1:] else None}
+        recipe = parse({"dataset": "d", "target": "y", "layers": layers, "training": training, "split": split})
         plan = make_plan(read.cells, read.columns, recipe)
         estimate = run_memory(recipe, plan, output_layer(plan.decision)).total
-        training_data = prepare(read.cells, read.columns, recipe)
+        training_data, *folds = prepare_folds(read.cells, read.columns, recipe)
         peak = 0
         with tempfile.TemporaryDirectory() as folder:
             arrays = Path(folder) / "arrays"
             write_arrays(arrays, arrays_of(training_data))
+            for fold, other in enumerate(folds, 1):
+                write_arrays(fold_folder(arrays, fold), arrays_of(other))
             child = start_child()
             child.send(Train(arrays, recipe, Path(folder), Steering(), RunLimits(0, 0, None)))
             while True:
