@@ -11,6 +11,7 @@ from components.domain.recipe import Recipe, Task
 from components.domain.run import LearningRateChange, LearningRateRequest, PendingCommand, RunStatus, Speed
 from components.evaluation.advice import Weight
 from components.evaluation.comparison import Method
+from components.evaluation.measures import Measure
 from components.intake.dialect.dialect import Dialect
 from components.intake.report import ReportDocument
 
@@ -198,12 +199,28 @@ class AdviceAnswer(Open):
     cure: RecipeCureAnswer | None
 
 
+class MeasureAnswer(Open):
+    """A metric with its 95 % interval over the rows; null where they leave that unknown: a single row, or not one mistake."""
+
+    value: float
+    low: float | None
+    high: float | None
+    left_out: float = Field(
+        description="the share of samples of the rows in which it is not defined; above 0.1 the interval says little"
+    )
+
+
 class EvaluationAnswer(Open):
     """Measurements on the test rows, or on the validation rows."""
 
     task: Task
     rows: int
     test_looks: int
+    measures: dict[Measure, MeasureAnswer | None] | None = Field(
+        description="every metric of the task, of two classes at a threshold of 0.5, in the target's own units; one is null where the "
+        "rows leave it undefined, all of it while it is computed (202: ask again), and of a run of an earlier version, which kept "
+        "no predictions of rows"
+    )
 
 
 class NewName(BaseModel):

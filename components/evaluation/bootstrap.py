@@ -1,11 +1,13 @@
 """How sure metrics are: 95 % intervals over the rows that were measured, of one network and of a difference.
 
 By the percentiles of samples of the rows with replacement (B. Efron, "Bootstrap Methods", The Annals of Statistics 7
-(1979)), drawn from a fixed seed; accuracy, and precision and recall of two classes, by Wilson's score interval.
+(1979)), drawn from a fixed seed; accuracy, and precision and recall of two classes, by Wilson's score interval. Where no
+row is answered wrongly, or none rightly, all samples agree, which would make few rows certain: what can be counted as trials
+has Wilson's interval then too, and the rest none.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,11 +24,19 @@ MOST_DRAWN = 20_000_000  # rows of all resamples: of many rows fewer tell as muc
 FEWEST_RESAMPLES = 100  # of these, where there are many rows of many classes
 MOST_LEFT_OUT = 0.1  # of the resamples; where more leave a metric undefined, its interval says little
 FEWEST_ROWS = 2
+# Of each metric the values that it has where nothing is wrong, or everything: there samples of the rows cannot differ.
+ENDS: dict[Measure, tuple[float, ...]] = {
+    **dict.fromkeys(Measure, (0.0, 1.0)),
+    **dict.fromkeys((Measure.MAE, Measure.MEDIAN_ERROR, Measure.RMSE, Measure.MAPE), (0.0,)),
+    Measure.R2: (1.0,),
+    Measure.MCC: (-1.0, 1.0),
+}
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A metric with the bounds between which it lies with 95 % confidence; None where a single row leaves them unknown.
+    """A metric with the bounds between which it lies with 95 % confidence; None where the rows leave them unknown: a single
+    one, or rows without a mistake.
 
     Attributes:
         left_out: the share of resamples in which the metric is not defined.
@@ -66,7 +76,10 @@ def measured(
         values = scoring(np.ones((1, rows)))
         drawn = _drawn([scoring], rows, _resamples(given, rows, classes))[0]
         for measure in asked:
-            found[measure] = _measured(float(values[measure][0]), drawn.get(measure))
+            each = _measured(float(values[measure][0]), drawn.get(measure))
+            if each and each.low == each.high and each.value in ENDS[measure]:
+                each = _without_spread(measure, each, task, targets, classes)
+            found[measure] = each
     accuracy = found.get(Measure.ACCURACY)
     if accuracy:
         low, high = wilson(round(accuracy.value * rows), rows)
@@ -79,6 +92,25 @@ def measured(
             if each and count:
                 found[measure] = Measured(each.value, *wilson(int((of_class & answered).sum()), count))
     return found
+
+
+def _without_spread(measure: Measure, found: Measured, task: Task, targets: np.ndarray, classes: int) -> Measured:
+    """A metric at the end of its range, with the interval of as many trials as its rows surely are: the rows of a class, or
+    pairs of a row of the class and another, no row in two of them, which are each ranked rightly or not."""
+    value, unknown = found.value, replace(found, low=None, high=None)
+    if task is Task.REGRESSION:
+        return unknown
+    counts = np.bincount(targets.astype("int64"), minlength=classes)
+    if measure is Measure.AUC:
+        of = counts[1:] if task is Task.BINARY else counts
+        trials = np.minimum(of, len(targets) - of)
+    elif measure in (Measure.BALANCED_ACCURACY, Measure.RECALL) or (measure is Measure.PRECISION and value == 1):
+        trials = counts
+    else:
+        return unknown
+    bounds = [wilson(round(value * int(count)), int(count)) for count in trials[trials > 0]]
+    low, high = (float(np.mean(ends)) for ends in zip(*bounds, strict=True))
+    return replace(found, low=low, high=high)
 
 
 def paired_difference(

@@ -10,7 +10,9 @@ from pydantic_core import to_json
 from components.domain.recipe import Part
 from components.domain.threshold import HALF
 from components.evaluation.baseline_name import BaselineName
+from components.evaluation.bootstrap import Measured
 from components.evaluation.learning_curve import LearningCurve
+from components.evaluation.measures import Measure
 from components.explanation.attribution import Attribution
 from components.explanation.counterfactual import Counterfactual
 from components.explanation.dependence import Dependence, DependenceMap
@@ -26,6 +28,14 @@ class AskBaselines:
 
     part: Part = Part.VALIDATION
     kind: Literal["baselines"] = "baselines"
+
+
+@dataclass(frozen=True)
+class AskMeasures:
+    """Every metric of the network on the validation or test rows, with its interval."""
+
+    part: Part = Part.VALIDATION
+    kind: Literal["measures"] = "measures"
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,7 @@ class AskLearningCurve:
 
 
 Question = Annotated[
-    AskBaselines | AskImportance | AskDependence | AskAttribution | AskCounterfactuals | AskLearningCurve,
+    AskBaselines | AskMeasures | AskImportance | AskDependence | AskAttribution | AskCounterfactuals | AskLearningCurve,
     Field(discriminator="kind"),
 ]
 
@@ -106,6 +116,14 @@ class Baselines:
     network: dict[str, float]
     rows: int
     methods: list[Baseline]
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Each metric that the task has, None where the rows leave it undefined."""
+
+    rows: int
+    measured: dict[Measure, Measured | None]
 
 
 @dataclass(frozen=True)
@@ -141,7 +159,15 @@ class NoAxis:
 
 
 Analysed = (
-    Baselines | Importance | Dependence | DependenceMap | NoAxis | RowExplanation | Counterfactuals | LearningCurve
+    Baselines
+    | Measures
+    | Importance
+    | Dependence
+    | DependenceMap
+    | NoAxis
+    | RowExplanation
+    | Counterfactuals
+    | LearningCurve
 )
 
 
@@ -169,6 +195,7 @@ REQUESTS: TypeAdapter[Analyse] = TypeAdapter(Analyse)
 QUESTIONS: TypeAdapter[Question] = TypeAdapter(Question)
 RESULTS: dict[str, TypeAdapter[Analysed]] = {
     "baselines": TypeAdapter(Baselines),
+    "measures": TypeAdapter(Measures),
     "importance": TypeAdapter(Importance),
     "dependence": TypeAdapter(Dependence | DependenceMap | NoAxis),
     "attribution": TypeAdapter(RowExplanation),

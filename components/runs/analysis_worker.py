@@ -42,6 +42,7 @@ from components.runs.analysis_messages import (
     AskDependence,
     AskImportance,
     AskLearningCurve,
+    AskMeasures,
     Baseline,
     Baselines,
     Counterfactuals,
@@ -53,7 +54,8 @@ from components.runs.analysis_messages import (
 )
 from components.runs.asked_run import asked_run
 from components.runs.learning_curve_rows import write_rows
-from components.runs.results import model_epoch, row_predictions
+from components.runs.measures import run_measures
+from components.runs.results import TrainedRun, model_epoch, row_predictions
 from components.splitting.row_order import moments_of
 from components.store.artifacts import run_folder, write_in_place
 from components.store.database import Store, store_at
@@ -96,19 +98,25 @@ def analyse(request: Analyse, report: Report) -> JsonValue:
     store = store_at(request.home, request.database)
     with storage_faults():
         report("preparing", 0.0)
+        trained = asked_run(store, request)
         if isinstance(request.question, AskLearningCurve) and request.rows:
-            write_rows(store, asked_run(store, request), Path(request.rows), request.question.seeds)
+            write_rows(store, trained, Path(request.rows), request.question.seeds)
             return None
-        analysed = _analysed_run(store, request)
-        report("computing", 0.0)
-        for result, complete in _answers(store, analysed, request, lambda share: report("computing", share)):
+        if isinstance(request.question, AskMeasures):  # which rests on what was kept: no rows are prepared
+            report("computing", 0.0)
+            measures = run_measures(store, trained, request.question.part)
+            answers: Iterator[tuple[Analysed, bool]] = iter([(measures, True)])
+        else:
+            analysed = _analysed_run(store, trained)
+            report("computing", 0.0)
+            answers = _answers(store, analysed, request, lambda share: report("computing", share))
+        for result, complete in answers:
             written = written_answer(request.question.kind, result, is_complete=complete)
             write_in_place(Path(request.file), written)
     return None
 
 
-def _analysed_run(store: Store, request: Analyse) -> AnalysedRun:
-    trained = asked_run(store, request)
+def _analysed_run(store: Store, trained: TrainedRun) -> AnalysedRun:
     run = trained.run
 
     def load() -> AnalysedRun:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -16,7 +16,7 @@ from components.api.dependencies import App, FileThreads, VisitorId
 from components.api.openapi import body, file_answer
 from components.api.problems import can_answer
 from components.api.rows_summary import described_summary
-from components.api.schemas import EvaluationAnswer, ProblemDetail
+from components.api.schemas import ProblemDetail
 from components.api.schemas_of_new_rows import (
     ClassPrediction,
     ColumnContractAnswer,
@@ -30,10 +30,9 @@ from components.api.schemas_of_new_rows import (
     ValuePrediction,
 )
 from components.api.sent_rows import FILE_TYPES, receive_rows
-from components.domain.problem import NotNow, Problem
-from components.domain.recipe import ColumnType, Part
+from components.domain.problem import Problem
+from components.domain.recipe import ColumnType
 from components.export.model_format import ModelFormat
-from components.i18n import t
 from components.intake.new_rows import RowsToPredict
 from components.prediction.contract import SHARES, ColumnContract, json_schema
 from components.prediction.remarks import shown_value
@@ -44,8 +43,6 @@ from components.runs.app_state import AppState
 from components.runs.bundle import run_bundle
 from components.runs.decisions import kept_decisions
 from components.runs.model_files import model_file
-from components.store.runs import get_run
-from components.store.test_set_views import are_test_rows_open, count_openings
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["what a run answers"])
 Carry = Annotated[
@@ -206,22 +203,6 @@ def _line(cells: Sequence[object], warnings: Sequence[str], refused: Problem | N
 def _finite(cell: object) -> object:
     """None for numbers that JSON does not have either."""
     return None if isinstance(cell, float) and not math.isfinite(cell) else cell
-
-
-@router.get(
-    "/evaluation",
-    summary="Measurements on the test rows, or on the validation rows",
-    response_model=EvaluationAnswer,
-    responses=can_answer(404, 409),
-)
-def evaluation(app: App, visitor: VisitorId, run_id: str, rows: Literal["test", "validation"] = "test") -> Response:
-    """Those of test rows are there once these were opened, which counts: `POST /api/runs/{run_id}/open-test`."""
-    report = results.run_evaluation(app.store, visitor, run_id, Part(rows))
-    run = get_run(app.store, visitor, run_id)
-    if rows == "test" and not are_test_rows_open(app.store, run):
-        what = t("The test rows of {name} are closed.", name=run.name)
-        raise NotNow("test_rows_closed", what, "test", t("Open them first; each opening counts."))
-    return answer(EvaluationAnswer(**dict(report), test_looks=count_openings(app.store, run)))
 
 
 @router.get(

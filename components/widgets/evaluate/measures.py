@@ -1,5 +1,7 @@
 """Every metric of a network on the rows of a part, with its 95 % interval and what it means there."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -7,15 +9,18 @@ import streamlit as st
 from components.columns.formats import DurationFormat
 from components.domain.problem import NotNow
 from components.domain.recipe import Part, Task
-from components.evaluation.bootstrap import Measured, measured
+from components.evaluation.bootstrap import FEWEST_ROWS, Measured
 from components.evaluation.measures import Measure
 from components.evaluation.probabilities import as_probabilities
 from components.evaluation.row_predictions import RowPredictions
 from components.features.plan import Plan
 from components.i18n import noop, percent, t
-from components.runs.results import row_predictions
+from components.runs.analysis_messages import Analysed, AskMeasures, Measures
+from components.runs.measures import is_little_work, run_measures
+from components.runs.results import row_predictions, trained_run
 from components.store.runs import RunRecord
 from components.widgets.shared import current
+from components.widgets.shared.analysis import analysed
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.folded import folded
@@ -73,32 +78,52 @@ ENOUGH_FOR_100 = 100  # rows, below which a count is not made one of 100
 def show_measures(run: RunRecord, plan: Plan, part: Part) -> None:
     """The most telling metrics large, all of them in a table to be opened; why there are none of a run of an earlier
     version. Raises Damaged."""
+    store = current.store()
     try:
-        rows = row_predictions(current.store(), run.visitor, run.id, part)
+        rows = row_predictions(store, run.visitor, run.id, part)
+        trained = trained_run(store, run.visitor, run.id)
     except NotNow as refused:
         st.info(escape_markdown(f"{refused.what} {refused.remedy}"))
         return
-    task, classes = plan.decision.task, plan.decision.classes
-    found = current.once(
-        f"measures_{run.id}_{part.value}",
-        (run.attempt, run.epoch),
-        lambda: measured(task, rows.targets, rows.predictions, len(classes)),
-    )
-    time = plan.decision.time
-    with st.container(horizontal=True, gap="medium", key="evaluate_measures"):
-        for measure in LARGE[task]:
-            each = found[measure]
-            if each:
-                with st.container(width="content", gap="xxsmall"):
-                    st.metric(t(NAMES[measure]), _written(measure, each.value, time))
-                    st.caption(t("95 %: {interval}", interval=_interval(measure, each, time)))
-    with folded(t("Every metric, with its 95 % interval"), "evaluate_every_measure") as is_open:
-        if is_open:
-            _show_every(found, rows, task, classes, time)
+    task, classes, time = plan.decision.task, plan.decision.classes, plan.decision.time
+    large = st.container(horizontal=True, gap="medium", key="evaluate_measures")
+    with st.container(key="evaluate_every_place"):  # a style sheet keeps its place while they are computed
+        if is_little_work(store, trained, part):
+            key, rests_on = f"measures_{run.id}_{part.value}", (run.attempt, run.epoch)
+            found: Analysed | None = current.once(key, rests_on, lambda: run_measures(store, trained, part))
+        else:
+            doing = t("How sure each metric is")
+            found = analysed(run, AskMeasures(part), f"evaluate_measures_{part.value}", doing, cancellable=False)
+        every = found.measured if isinstance(found, Measures) else None
+        if every is not None:
+            with folded(t("Every metric, with its 95 % interval"), "evaluate_every_measure") as is_open:
+                if is_open:
+                    _show_every(every, rows, task, classes, time)
+    with large:
+        _show_large(every, run.metrics.get(part.value, {}), len(rows.targets), task, time)
+
+
+def _show_large(
+    every: Mapping[Measure, Measured | None] | None,
+    metrics: Mapping[str, float],
+    rows: int,
+    task: Task,
+    time: DurationFormat | None,
+) -> None:
+    """Where the intervals are still computed (`every` is None) what the run measured itself, in the same place."""
+    for measure in LARGE[task]:
+        known = metrics.get(measure.value)
+        each = every[measure] if every is not None else None if known is None else Measured(known)
+        if every is not None and each is None:
+            continue
+        with st.container(width="content", gap="xxsmall"):
+            st.metric(t(NAMES[measure]), _written(measure, each.value, time) if each else "…")
+            said = _interval(measure, each, time, rows) if every is not None and each else "…"
+            st.caption(t("95 %: {interval}", interval=said))
 
 
 def _show_every(
-    found: dict[Measure, Measured | None],
+    found: Mapping[Measure, Measured | None],
     rows: RowPredictions,
     task: Task,
     classes: list[str],
@@ -108,7 +133,7 @@ def _show_every(
         {
             t("metric"): t(NAMES[measure]),
             t("value"): _written(measure, each.value, time) if each else "",
-            t("95 % interval"): _interval(measure, each, time) if each else "",
+            t("95 % interval"): _interval(measure, each, time, len(rows.targets)) if each else "",
             t("meaning"): _meaning(measure, each, rows, task, classes, time)
             if each
             else t("Not defined for these rows."),
@@ -119,7 +144,8 @@ def _show_every(
     show_table(pd.DataFrame(table), "measures", column_config=wide, height=table_height(len(table), 700))
     st.caption(
         t(
-            "By samples of these rows with replacement, shares of rows by Wilson: how far luck of the rows alone may carry."
+            "By samples of these rows with replacement, shares of rows by Wilson: how far luck of the rows alone may carry. Where nothing "
+            "is answered wrongly samples cannot differ: that alone makes no few rows certain."
         )
     )
     unsteady = [t(NAMES[measure]) for measure, each in found.items() if each and each.is_unsteady]
@@ -136,9 +162,9 @@ def _written(measure: Measure, value: float, time: DurationFormat | None) -> str
     return format_target(value, time if measure in IN_UNITS else None)
 
 
-def _interval(measure: Measure, each: Measured, time: DurationFormat | None) -> str:
+def _interval(measure: Measure, each: Measured, time: DurationFormat | None, rows: int) -> str:
     if each.low is None or each.high is None:
-        return t("not known from so few rows")
+        return t("not known from so few rows") if rows < FEWEST_ROWS else t("not known: these rows all agree")
     return t("{low} to {high}", low=_written(measure, each.low, time), high=_written(measure, each.high, time))
 
 

@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
+from components.domain.recipe import Task
+from components.evaluation.measures import measures_of
 from tests.integration.api.conftest import api_client
 from tests.integration.conftest import clinic_csv
 
@@ -156,6 +158,11 @@ def test_test_rows_are_closed_until_they_are_opened_which_counts_once_a_run(
     chosen_by = client.get(f"{first}/evaluation?rows=validation", headers=ADA).json()
     assert chosen_by["rows"] == 115 and sum(map(sum, chosen_by["confusion"])) == 115
     assert chosen_by["metrics"] == closed["metrics"] and chosen_by["test_looks"] == 0
+    assert chosen_by["measures"].keys() == set(measures_of(Task.BINARY))
+    for name in ("accuracy", "auc", "f1", "loss"):
+        each = chosen_by["measures"][name]
+        assert each["value"] == pytest.approx(closed["metrics"]["validation"][name], rel=1e-5)
+        assert each["low"] <= each["value"] <= each["high"]
     for _ in range(2):
         opened = client.post(f"{first}/open-test", headers=ADA).json()
         assert opened["test_looks"] == 1 and {"test", "baseline"} <= opened["metrics"].keys()
@@ -167,6 +174,10 @@ def test_test_rows_are_closed_until_they_are_opened_which_counts_once_a_run(
     client.post(f"{second}/open-test", headers=ADA)
     report = client.get(f"{second}/evaluation", headers=ADA).json()
     assert report["test_looks"] == 2
+    accuracy = report["measures"]["accuracy"]
+    assert (
+        accuracy["value"] == pytest.approx(report["metrics"]["test"]["accuracy"]) and accuracy["low"] < accuracy["high"]
+    )
     assert report["split"]["rows"] == {"train": 538, "validation": 115, "test": 115}
     assert "drawn from seed 11" in report["split"]["in_words"]
 

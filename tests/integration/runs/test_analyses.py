@@ -28,15 +28,18 @@ from components.runs.analysis_messages import (
     AskCounterfactuals,
     AskDependence,
     AskImportance,
+    AskMeasures,
     Baselines,
     Counterfactuals,
+    Measures,
     NoAxis,
     Question,
     RowExplanation,
 )
 from components.runs.app_state import AppState, app_state
+from components.runs.measures import find_measures, run_measures
 from components.runs.predict import predict
-from components.runs.results import fold_results, row_predictions
+from components.runs.results import fold_results, row_predictions, trained_run
 from components.store.artifacts import remove_run_folder, run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset
@@ -85,6 +88,14 @@ def test_every_question_about_a_run(run: RunRecord) -> None:
     for each in found.methods:
         assert each.difference == pytest.approx(found.network["accuracy"] - each.metrics["accuracy"])
         assert each.low is not None and each.high is not None and each.low <= each.difference <= each.high
+
+    measures = answered(run, AskMeasures()).result
+    assert isinstance(measures, Measures)
+    assert measures == run_measures(store, trained_run(store, "ada", run.id), Part.VALIDATION)
+    assert (
+        measures
+        == find_measures(app_state().analyses, store, trained_run(store, "ada", run.id), Part.VALIDATION, 0).result
+    )
 
     importance = answered(run, AskImportance()).result
     assert isinstance(importance, Importance)

@@ -8,6 +8,7 @@ from sklearn import metrics
 
 from components.domain.recipe import Task
 from components.evaluation.bootstrap import Measured, measured, paired_difference
+from components.evaluation.intervals import wilson
 from components.evaluation.measures import Measure
 
 CASES = 50
@@ -207,3 +208,57 @@ TRUTHS = {
 def test_intervals_cover_the_truth(measure: Measure) -> None:
     task = Task.REGRESSION if measure is Measure.MAE else Task.BINARY
     assert 0.93 <= covered(measure, task, 150) <= 0.97
+
+
+PAIRS_20, ROWS_20, ROWS_40 = wilson(20, 20), wilson(20, 20), wilson(40, 40)
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [
+        (Measure.ACCURACY, wilson(60, 60)),
+        (Measure.AUC, PAIRS_20),  # as many pairs of a row of each class as the rarer class has rows
+        (Measure.BALANCED_ACCURACY, ((ROWS_20[0] + ROWS_40[0]) / 2, 1.0)),
+        (Measure.RECALL, ROWS_20),
+        (Measure.PRECISION, ROWS_20),
+        (Measure.MCC, (None, None)),
+        (Measure.MACRO_F1, (None, None)),
+        (Measure.AVERAGE_PRECISION, (None, None)),
+    ],
+)
+def test_rows_without_a_mistake_are_not_certain(measure: Measure, expected: tuple[float | None, float | None]) -> None:
+    targets = np.repeat([0, 1], [40, 20])
+    found = measured(Task.BINARY, targets, np.where(targets, 0.9, 0.2)[:, None], 2)[measure]
+    assert found is not None and found.value == pytest.approx(1)
+    assert (found.low, found.high) == (pytest.approx(expected) if expected[0] is not None else expected)
+
+
+def test_an_inverted_model_is_not_certain_either() -> None:
+    targets = np.repeat([0, 1], [40, 20])
+    found = measured(Task.BINARY, targets, np.where(targets, 0.2, 0.9)[:, None], 2)
+    auc, mcc = found[Measure.AUC], found[Measure.MCC]
+    assert auc is not None and (auc.low, auc.high) == pytest.approx(wilson(0, 20))
+    assert mcc is not None and mcc.value == pytest.approx(-1) and mcc.low is None
+
+
+def test_several_classes_without_a_mistake_have_the_mean_of_their_bounds() -> None:
+    targets = np.repeat([0, 1, 2], [10, 10, 20])
+    found = measured(Task.MULTICLASS, targets, np.eye(3)[targets] * 0.8 + 0.1, 3)
+    low = (2 * wilson(10, 10)[0] + wilson(20, 20)[0]) / 3
+    for measure in (Measure.BALANCED_ACCURACY, Measure.RECALL, Measure.PRECISION, Measure.AUC):
+        each = found[measure]
+        assert each is not None and (each.low, each.high) == pytest.approx((low, 1)), measure
+
+
+def test_numbers_without_an_error_are_not_certain() -> None:
+    targets = np.arange(30, dtype="float64")
+    found = measured(Task.REGRESSION, targets, targets[:, None], 1)
+    for measure in (Measure.MAE, Measure.RMSE, Measure.R2, Measure.MEDIAN_ERROR):
+        each = found[measure]
+        assert each is not None and each.low is None and each.high is None, measure
+
+
+def test_a_constant_prediction_ranks_nothing_whatever_the_rows() -> None:
+    targets = np.repeat([0, 1], [40, 20])
+    auc = measured(Task.BINARY, targets, np.full((60, 1), 0.3), 2)[Measure.AUC]
+    assert auc is not None and (auc.value, auc.low, auc.high) == (0.5, 0.5, 0.5)

@@ -34,5 +34,6 @@ def test_each_metric_of_a_task_has_a_name_and_a_meaning(task: Task) -> None:
     assert MEANINGS.keys() | {Measure.ACCURACY} == NAMES.keys()
 
 
-def test_a_single_row_has_no_interval() -> None:
-    assert _interval(Measure.MAE, Measured(0.5), None) == "not known from so few rows"
+def test_what_leaves_an_interval_unknown_is_said() -> None:
+    assert _interval(Measure.MAE, Measured(0.5), None, 1) == "not known from so few rows"
+    assert _interval(Measure.MCC, Measured(1.0), None, 22) == "not known: these rows all agree"
