@@ -44,7 +44,7 @@ def list_rows(
         if changed_by_user(field):
             st.session_state[kept] = st.session_state[field]
 
-    options = {"key": table, "on_select": clicked, "selection_mode": "single-row"}
+    options = {"key": table, "on_select": clicked, "selection_mode": "single-row", "placeholder": ""}
     show_table(pd.concat([shown, cells], axis=1), f"{key}_rows", **options)
     chosen = st.session_state.get(kept)
     chosen = chosen if chosen in numbers else numbers[0]

@@ -189,7 +189,7 @@ def _show_counts(about: _Shown, chosen: float, costs: Threshold | None) -> None:
             _keep(about.run, LIKELIER)
     if about.kept != LIKELIER:
         said = t(
-            "{threshold} is kept: Predict, calls over HTTP and the model to download answer by it. Probabilities stay."
+            "{threshold} is kept: Predict, calls over HTTP and the model to download answer by it. The probabilities stay as they are."
         )
         st.markdown(f":material/check: {said.format(threshold=written_threshold(about.kept.threshold))}")
     counts, half = about.shown.at(chosen), about.shown.at(HALF)
@@ -304,7 +304,7 @@ def _show_curve(about: _Shown, chosen: float, costs: Threshold) -> None:
                 t("from a threshold of"): [written_threshold(float(begin)) for begin in steps.begins[places]],
                 t("false positives"): steps.false_positives[places],
                 t("false negatives"): steps.false_negatives[places],
-                t("cost"): [number(float(value)) for value in cost[places]],
+                t("cost"): cost[places].round(6),
             }
             show_table(pd.DataFrame(table), "threshold_curve")
 
