@@ -210,6 +210,17 @@ class MeasureAnswer(Open):
     )
 
 
+class FoldAnswer(Open):
+    """One fold of a cross-validation: so many rows, what a network that learned the others scores on them, after how many
+    epochs."""
+
+    fold: int = Field(description="counted from 1; the model that is kept is that of the first")
+    rows: int
+    epoch: int
+    best_epoch: int
+    metrics: dict[str, float]
+
+
 class EvaluationAnswer(Open):
     """Measurements on the test rows, or on the validation rows."""
 
@@ -220,6 +231,9 @@ class EvaluationAnswer(Open):
         description="every metric of the task, of two classes at a threshold of 0.5, in the target's own units; one is null where the "
         "rows leave it undefined, all of it while it is computed (202: ask again), and of a run of an earlier version, which kept "
         "no predictions of rows"
+    )
+    folds: list[FoldAnswer] = Field(
+        [], description="of validation rows of a cross-validation, which are those of all folds; else empty"
     )
 
 

@@ -9,7 +9,7 @@ from components.api.answers import answer
 from components.api.dependencies import App, VisitorId
 from components.api.problems import can_answer
 from components.api.reading import PATIENCE_SECONDS
-from components.api.schemas import EvaluationAnswer, MeasureAnswer
+from components.api.schemas import EvaluationAnswer, FoldAnswer, MeasureAnswer
 from components.domain.problem import NotNow
 from components.domain.recipe import Part
 from components.evaluation.measures import Measure
@@ -39,7 +39,13 @@ def evaluation(app: App, visitor: VisitorId, run_id: str, rows: Literal["test", 
         what = t("The test rows of {name} are closed.", name=run.name)
         raise NotNow("test_rows_closed", what, "test", t("Open them first; each opening counts."))
     measures, status = _measures(app, visitor, run_id, Part(rows))
-    said = EvaluationAnswer(**dict(report), test_looks=count_openings(app.store, run), measures=measures)
+    folds = results.fold_results(app.store, visitor, run_id) if rows == "validation" else []
+    said = EvaluationAnswer(
+        **dict(report),
+        test_looks=count_openings(app.store, run),
+        measures=measures,
+        folds=[FoldAnswer.model_validate(fold) for fold in folds],
+    )
     return answer(said, status)
 
 

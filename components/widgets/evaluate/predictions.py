@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from components.columns.formats import DurationFormat
 from components.domain.recipe import Part
@@ -38,8 +39,17 @@ def show_predictions(
         numbers = numbers.map(time.write).assign(**seconds)
     draw_figure(figure, "evaluate_scatter", alt, numbers)
     with st.expander(t("The numbers")):
-        st.dataframe(numbers, hide_index=True, width="stretch")
+        st.dataframe(numbers, hide_index=True, width="stretch", column_config=_localized(numbers))
     return numbers
+
+
+def _localized(numbers: pd.DataFrame) -> dict[str, ColumnConfig]:
+    """Numbers as they are written where the page is read, with as many places as they need."""
+    return {
+        str(name): st.column_config.NumberColumn(str(name), format="localized")
+        for name, dtype in numbers.dtypes.items()
+        if dtype.kind in "iuf"
+    }
 
 
 def predicted_against_actual(

@@ -120,11 +120,14 @@ def test_every_question_about_a_run(run: RunRecord) -> None:
 def test_of_a_cross_validation_simpler_methods_are_cross_validated_on_the_same_rows(
     engine: Path, clinic: Recipe
 ) -> None:
-    recipe = clinic.model_copy(update={"split": clinic.split.model_copy(update={"folds": 4})})
-    run = ended(lifecycle.start_run(app_state(), "ada", recipe))
+    ada = visitor_id(TOKEN)
+    table = add_dataset(open_store(), ada, "clinic.csv", clinic_csv())
+    split = clinic.split.model_copy(update={"folds": 4})
+    recipe = clinic.model_copy(update={"split": split, "dataset": table.id})
+    run = ended(lifecycle.start_run(app_state(), ada, recipe))
     assert run.status is RunStatus.COMPLETED, run.error
-    folds = fold_results(open_store(), "ada", run.id)
-    kept = row_predictions(open_store(), "ada", run.id, Part.VALIDATION)
+    folds = fold_results(open_store(), ada, run.id)
+    kept = row_predictions(open_store(), ada, run.id, Part.VALIDATION)
     assert [fold.fold for fold in folds] == [1, 2, 3, 4] and sum(fold.rows for fold in folds) == len(
         kept.targets
     ) == 653
@@ -136,6 +139,10 @@ def test_of_a_cross_validation_simpler_methods_are_cross_validated_on_the_same_r
     assert linear.metrics["accuracy"] > 0.8  # what its rows were not learned from, in their own order
     importance = answered(run, AskImportance()).result
     assert isinstance(importance, Importance) and importance.rows == folds[0].rows
+    said = ask("GET", f"/runs/{run.id}/evaluation?rows=validation").json()
+    assert said["rows"] == len(kept.targets) and [fold["rows"] for fold in said["folds"]] == [
+        each.rows for each in folds
+    ]
 
 
 def test_an_answer_is_kept_and_read_again(run: RunRecord) -> None:
