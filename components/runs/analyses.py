@@ -139,7 +139,6 @@ class Analyses:
             for task in self._tasks.values():
                 task.wanted = False
         self._pool.close()
-        self._learning.stop()
 
     def _file(self, run: RunRecord, question: Question) -> Path:
         return analyses_folder(self._store, run.id) / file_name(question, run.epoch, run.attempt)

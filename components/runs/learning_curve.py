@@ -5,7 +5,6 @@ One process prepares the rows of all sizes, another trains on them: PyArrow and 
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 from components.domain.run import RunStatus
 from components.runs.analysis_messages import MESSAGES, Analyse, AskLearningCurve, Message
@@ -43,13 +42,11 @@ def _of_one_network(run: RunRecord, timing: str) -> float:
 
 
 class LearningCurves:
-    """Has curves made, one at a time where `answer` is called so; nothing is kept waiting for the next."""
+    """Has curves made; no process is kept waiting for the next."""
 
     def __init__(self, store: Store, preparing: WorkerPool[Message]) -> None:
         """`preparing` are processes of `analysis_worker`, which also prepare the rows."""
         self._store, self._preparing = store, preparing
-        start = partial(start_module, "components.runs.learning_curve_worker", MESSAGES, {"OMP_NUM_THREADS": "1"})
-        self._training: WorkerPool[Message] = WorkerPool(start, idle=0)
 
     def answer(self, run: RunRecord, request: Analyse, listen: Callable[[Message | None], None]) -> None:
         """The curve of a run, written into the file of the request, size by size.
@@ -75,9 +72,8 @@ class LearningCurves:
                 "best" if restores or run.status is RunStatus.STOPPED else "last",
                 str(bounds.cache) if bounds.cache else None,
             )
-            with self._training.lend() as worker:
+            worker = start_module("components.runs.learning_curve_worker", MESSAGES, {"OMP_NUM_THREADS": "1"})
+            try:  # at once: on a busy machine it takes long to come up, and may be given up meanwhile
                 worker.ask(wanted, WorkerLimits(memory=bounds.memory, seconds=SECONDS), listen)
-
-    def stop(self) -> None:
-        """End what waits."""
-        self._training.close()
+            finally:
+                worker.end()
