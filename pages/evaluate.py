@@ -8,6 +8,7 @@ from components.widgets.evaluate.evaluation import show_evaluation
 from components.widgets.evaluate.learning_curve import show_learning_curve
 from components.widgets.evaluate.reasons import show_reasons
 from components.widgets.evaluate.rows import show_row_views
+from components.widgets.evaluate.scores import show_verdict
 from components.widgets.evaluate.test_door import shown_rows
 from components.widgets.evaluate.threshold import show_threshold
 from components.widgets.frame.frame import link_to, next_step_button, show_nothing_open
@@ -27,10 +28,13 @@ else:
     show_which_run(run)
     show_other_recipe(run)
     current.show_kept_problem("evaluate")
-    numbers = show_evaluation(run, current.plan_of(run.recipe))
     plan = current.plan_of(run.recipe)
+    numbers, verdict = show_evaluation(run, plan)
     part = shown_rows(run)
-    show_baselines(run, plan, part)
+    beside = show_baselines(run, plan, part)
+    if beside:
+        with verdict:
+            show_verdict(run, plan, part, beside)
     show_threshold(run, part)
     show_row_views(run, plan, part)
     show_reasons(run)

@@ -1,5 +1,8 @@
 """The network beside simpler methods on the same rows, and whether it is really better than they are."""
 
+from collections.abc import Sequence
+from enum import StrEnum
+
 import pandas as pd
 import streamlit as st
 
@@ -8,8 +11,10 @@ from components.domain.recipe import Part, Task
 from components.evaluation.baseline_name import BaselineName
 from components.features.plan import Plan
 from components.i18n import counted, measured, noop, t
+from components.runs.analyses import Analysis
 from components.runs.analysis_messages import Analysed, AskBaselines, Baseline, Baselines
 from components.store.runs import RunRecord
+from components.widgets.shared import current
 from components.widgets.shared.analysis import analysed
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.target_values import format_target
@@ -34,8 +39,21 @@ LIMITS = noop(
 )
 
 
-def show_baselines(run: RunRecord, plan: Plan, part: Part) -> None:
-    """A row a method, the network first, and a sentence about the best of them."""
+class Standing(StrEnum):
+    """How the network stands beside the best of the simpler methods."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    ALIKE = "alike"  # these rows do not tell them apart
+
+
+def known_baselines(run: RunRecord, part: Part) -> Analysis | None:
+    """How far the simpler methods are; None where nobody has asked for them."""
+    return current.app().analyses.known(run, AskBaselines(part))
+
+
+def show_baselines(run: RunRecord, plan: Plan, part: Part) -> Baselines | None:
+    """A row a method, the network first, and a sentence about the best of them; what was found, once all of it is there."""
     with st.container(key="evaluate_beside"):  # a style sheet keeps its place while it is computed
         st.markdown(f"**{t('Beside simpler methods')}**")
         key = f"evaluate_baselines_{part.value}"
@@ -52,6 +70,8 @@ def show_baselines(run: RunRecord, plan: Plan, part: Part) -> None:
             said = verdict(found, plan.decision.task, plan.decision.time)
             if said:
                 st.markdown(said, help=t(LIMITS))
+            return found
+    return None
 
 
 def method_name(method: Baseline, task: Task) -> str:
@@ -110,6 +130,24 @@ def _signed(value: float, shown: str) -> str:
     return f"+{shown}" if value > 0 else f"−{shown}" if value < 0 else shown
 
 
+def standing_beside(found: Baselines, task: Task) -> tuple[str, Standing] | None:
+    """The best of the methods that learn, by its name, and how the network stands beside it; None where there is none, or
+    where the rows are too few to tell."""
+    learning = [each for each in found.methods if each.name is not BaselineName.CONSTANT]
+    if not learning or found.rows < FEWEST_ROWS:
+        return None
+    best, standing = _best(learning, task)
+    return method_name(best, task), standing
+
+
+def _best(methods: Sequence[Baseline], task: Task) -> tuple[Baseline, Standing]:
+    best = min(methods, key=lambda each: _gain(each, task)[0])
+    _, low, high = _gain(best, task)
+    if low is not None and low > 0:
+        return best, Standing.BETTER
+    return best, Standing.WORSE if high is not None and high < 0 else Standing.ALIKE
+
+
 def verdict(found: Baselines, task: Task, time: DurationFormat | None = None) -> str:
     """Whether the network beats the best of the methods, by how much, and how sure that is (Markdown); `time` is how a
     target of seconds is written."""
@@ -118,17 +156,17 @@ def verdict(found: Baselines, task: Task, time: DurationFormat | None = None) ->
     if found.rows < FEWEST_ROWS:
         rows = counted(found.rows, "{n} row is too few", "{n} rows are too few")
         return t("{rows} to say which of them is better.", rows=rows)
-    best = min(found.methods, key=lambda each: _gain(each, task)[0])
-    gain, low, high = _gain(best, task)
+    best, standing = _best(found.methods, task)
+    gain = _gain(best, task)[0]
     name = method_name(best, task)
     if task is Task.REGRESSION:
         by = t("{value} less error on average", value=format_target(abs(gain), time))
     else:
         by = t("{n:,} more rows right of {rows:,}", n=round(abs(gain) * best.rows), rows=best.rows)
-    if low is not None and low > 0:
+    if standing is Standing.BETTER:
         better = t("**Your network is better than all of these.** The best of them: {name}; it beats that by {by}.")
         return better.format(name=name, by=by)
-    if high is not None and high < 0:
+    if standing is Standing.WORSE:
         worse = t(
             "**A simpler method is better than your network**: {name}, by {by}. Take that for this table, or go on."
         )

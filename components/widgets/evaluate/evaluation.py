@@ -2,6 +2,7 @@
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.domain.problem import Damaged, NotNow
 from components.domain.recipe import Part
@@ -12,10 +13,11 @@ from components.runs.results import run_evaluation
 from components.splitting.description import in_words
 from components.store.runs import RunRecord
 from components.store.test_set_views import shown_metrics
+from components.widgets.evaluate.baselines import known_baselines
 from components.widgets.evaluate.confusion import show_confusion
 from components.widgets.evaluate.measures import show_measures
 from components.widgets.evaluate.predictions import show_predictions
-from components.widgets.evaluate.scores import TEST_PARTS, show_luck, show_metrics, show_verdict
+from components.widgets.evaluate.scores import TEST_PARTS, beside_of, show_luck, show_metrics, show_verdict
 from components.widgets.evaluate.target_ranges import show_wall
 from components.widgets.evaluate.test_door import choose_rows, show_test_door
 from components.widgets.evaluate.threshold import kept_in_words
@@ -23,9 +25,9 @@ from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 
 
-def show_evaluation(run: RunRecord, plan: Plan) -> pd.DataFrame | None:
+def show_evaluation(run: RunRecord, plan: Plan) -> tuple[pd.DataFrame | None, DeltaGenerator]:
     """Verdict, figures and predictions, and the door to the test rows; the numbers behind the predictions, where there
-    are any."""
+    are any, and the place of the verdict, which says more once simpler methods are there."""
     time = plan.decision.time
     heading = st.container()
     part = choose_rows(run)
@@ -33,7 +35,11 @@ def show_evaluation(run: RunRecord, plan: Plan) -> pd.DataFrame | None:
     with heading:
         _show_heading(run, report, part)
     metrics = current.unchanged(("shown_metrics", run.id), lambda: shown_metrics(current.store(), run))
-    show_verdict(run, plan, part)
+    with st.container(key="evaluate_verdict"):  # a style sheet keeps its place: its words change
+        verdict = st.empty()
+    found = known_baselines(run, part)
+    with verdict:  # they are begun below, where nobody has asked for them yet
+        show_verdict(run, plan, part, beside_of(found) if found else "computing")
     if not isinstance(report, NotNow):
         show_measures(run, plan, part)
     show_metrics(metrics, time, test=TEST_PARTS.keys() <= metrics.keys())
@@ -41,14 +47,14 @@ def show_evaluation(run: RunRecord, plan: Plan) -> pd.DataFrame | None:
     if isinstance(report, NotNow):
         st.info(escape_markdown(f"{report.what} {report.remedy}"))
         show_test_door(run)
-        return None
+        return None, verdict
     if isinstance(report, ClassificationReport):
         numbers = show_confusion(run, part, report)
     else:
         numbers = show_predictions(report, part, run.recipe.target, time)
         show_wall(run, plan, part)
     show_test_door(run)
-    return numbers
+    return numbers, verdict
 
 
 def _report(run: RunRecord, part: Part) -> EvaluationReport | NotNow:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -17,8 +18,11 @@ from components.evaluation.intervals import wilson
 from components.evaluation.report import RegressionReport
 from components.features.plan import Plan
 from components.i18n import counted, noop, percent, t
+from components.runs.analyses import Analysis
+from components.runs.analysis_messages import Baselines
 from components.runs.results import fold_results, run_evaluation, seed_results
 from components.store.runs import RunRecord
+from components.widgets.evaluate.baselines import Standing, standing_beside
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import escape_markdown
@@ -53,6 +57,7 @@ PARTS = {
     "validation_baseline": noop("baseline (validation)"),
 }
 TEST_PARTS = {"test": noop("test"), "baseline": noop("baseline (test)")}
+Beside = Baselines | Literal["computing"] | None  # simpler methods: None where nobody has asked for them
 BASELINES = {Part.VALIDATION: "validation_baseline", Part.TEST: "baseline"}
 
 
@@ -72,16 +77,26 @@ def show_metrics(
     show_table(pd.DataFrame(table), "scores")
 
 
-def show_verdict(run: RunRecord, plan: Plan, part: Part) -> None:
-    """Whether the network is worth more than none, with a "?" that says what the figures are; nothing where it is not known."""
-    said = _verdict(run, plan, part)
+def beside_of(found: Analysis | None) -> Beside:
+    """What is known of the simpler methods."""
+    if found is None or found.state == "failed":
+        return None
+    return found.result if found.state == "done" and isinstance(found.result, Baselines) else "computing"
+
+
+def show_verdict(run: RunRecord, plan: Plan, part: Part, beside: Beside = None) -> None:
+    """Whether the network is worth more than none, with a "?" that says what the figures are; nothing where it is not known.
+
+    `beside` are the simpler methods: while they are computed nothing is called better that they may beat.
+    """
+    said = _verdict(run, plan, part, beside)
     if said:
         measured = [name for name in METRICS if name in run.metrics.get("validation", {})]
         meanings = [f"- **{t(METRICS[name])}**: {t(MEANINGS[name])}" for name in measured]
         st.markdown(said, help="\n".join([f"- {t(BASELINE)}", *meanings]))
 
 
-def _verdict(run: RunRecord, plan: Plan, part: Part) -> str:
+def _verdict(run: RunRecord, plan: Plan, part: Part, beside: Beside = None) -> str:
     """Whether the network is worth more than no network on the rows of `part`, in a sentence; "" where that is not known."""
     network, baseline = run.metrics.get(part.value, {}), run.metrics.get(BASELINES[part], {})
     if not network or not baseline:
@@ -118,7 +133,7 @@ def _verdict(run: RunRecord, plan: Plan, part: Part) -> str:
     if not sure:
         luck = t("Over {rows:,} rows a difference this small may be luck.", rows=rows)
         return f"{_perhaps_better(part)}: {words}. {sure_words} {luck}"
-    return f"{_better(part)}: {words}. {sure_words}"
+    return f"{_better(part, plan.decision.task, beside)}: {words}. {sure_words}"
 
 
 def _rows(run: RunRecord, plan: Plan, part: Part) -> int:
@@ -175,10 +190,23 @@ def _only_answer(run: RunRecord, part: Part) -> str | None:
     return t("It answers {name} for every row.", name=escape_markdown(report.classes[int(answered[0])]))
 
 
-def _better(part: Part) -> str:
-    if part is Part.TEST:
-        return t("**Better than the baseline on test rows**")
-    return t("**Better than the baseline on validation rows**")
+def _better(part: Part, task: Task, beside: Beside) -> str:
+    """Of a network that is better than the baseline: how it stands beside the best of the simpler methods."""
+    on = t("on test rows") if part is Part.TEST else t("on validation rows")
+    if beside == "computing":
+        return t("**Being held against simpler methods {on}**", on=on)
+    found = standing_beside(beside, task) if isinstance(beside, Baselines) else None
+    match found:
+        case (_, Standing.BETTER):
+            return t("**Better than the baseline and simpler methods {on}**", on=on)
+        case (method, Standing.WORSE):
+            return t("**Better than the baseline, worse than a simpler method ({method}) {on}**", on=on, method=method)
+        case (method, _):
+            return t(
+                "**Better than the baseline, perhaps not than a simpler method ({method}) {on}**", on=on, method=method
+            )
+        case _:
+            return t("**Better than the baseline {on}**", on=on)
 
 
 def _perhaps_better(part: Part) -> str:

@@ -17,7 +17,8 @@ from components.runs.lifecycle import change_learning_rate, extend_run, pause_ru
 from components.runs.measuring import is_only_measured
 from components.store.epochs import epochs_after
 from components.store.runs import RunRecord, get_run
-from components.widgets.evaluate.scores import show_luck, show_metrics, show_verdict
+from components.widgets.evaluate.baselines import known_baselines
+from components.widgets.evaluate.scores import beside_of, show_luck, show_metrics, show_verdict
 from components.widgets.frame.frame import go_to, next_step_button
 from components.widgets.runs.bundle_download import offer_bundle
 from components.widgets.shared import current
@@ -137,7 +138,7 @@ def show_run(run: RunRecord, plan: Plan) -> None:
         st.caption(escape_markdown(run.note))
     if run.has_model:
         show_metrics(run.metrics, plan.decision.time)
-        show_verdict(run, plan, Part.VALIDATION)
+        show_verdict(run, plan, Part.VALIDATION, beside_of(known_baselines(run, Part.VALIDATION)))
         show_luck(run, plan.decision.time)
         seconds = run.timing.get("train_s")
         if seconds is not None:
