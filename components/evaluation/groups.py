@@ -68,8 +68,8 @@ def row_scores(task: Task, targets: np.ndarray, predictions: np.ndarray) -> np.n
 
 
 def bins_of(values: np.ndarray, count: int = BINS) -> list[tuple[float, float] | None]:
-    """Of each number (rows,) the bounds of its part of the rows, of `count` parts with as many rows each: both inclusive and
-    among the numbers; None where it is missing."""
+    """Of each number (rows,) the lowest and the highest in its part of the rows, of `count` parts with as many rows each;
+    None where it is missing."""
     there = ~np.isnan(values)
     if not there.any():
         return [None] * len(values)
@@ -77,7 +77,9 @@ def bins_of(values: np.ndarray, count: int = BINS) -> list[tuple[float, float] |
     if len(edges) < 2:
         edges = np.repeat(edges, 2)
     places = np.clip(np.searchsorted(edges, values, side="left") - 1, 0, len(edges) - 2)
+    lowest = np.full(len(edges), np.inf)
+    np.minimum.at(lowest, places[there], values[there])
     return [
-        (float(edges[place]), float(edges[place + 1])) if known else None
+        (float(lowest[place]), float(edges[place + 1])) if known else None
         for place, known in zip(places, there, strict=True)
     ]

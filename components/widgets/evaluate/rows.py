@@ -31,6 +31,8 @@ from components.widgets.shared.folded import folded
 from components.widgets.shared.setting_widgets import select
 from components.widgets.shared.target_values import format_target
 
+FEW_VALUES = 10  # different numbers, up to which each is a group of its own
+
 
 def show_row_views(run: RunRecord, plan: Plan, part: Part) -> None:
     """What is computed from what was predicted row by row, folded away until somebody asks; nothing for a run of an earlier
@@ -91,7 +93,7 @@ def _show_groups(run: RunRecord, plan: Plan, part: Part, rows: RowPredictions, p
     draw_figure(figure, "evaluate_groups_chart", alt)
     st.caption(
         t(
-            "The worst first, with 95 % intervals. Pale bars have fewer than 20 rows, which tell nothing. Numbers are in fifths of the rows, texts by how many words they have."
+            "The worst first, with 95 % intervals. Pale bars have fewer than 20 rows, which tell nothing. Numbers of more than ten values are in fifths of the rows, texts by how many words they have."
         )
     )
     show_table(_groups_table(found, column, score, plan), "groups")
@@ -114,22 +116,17 @@ def _groups_table(found: list[GroupScore], column: str, score: str, plan: Plan) 
 
 
 def group_names(cells: pd.Series, feature: AnyFeature) -> list[str]:
-    """The group of each row: a fifth of the numbers, or of the texts by their numbers of words, or the value as the table
-    writes it."""
+    """The group of each row: a fifth of the numbers where there are many, or of the texts by their numbers of words, or the
+    value as the table writes it."""
     missing = t("(missing)")
     if feature.numeric:
         values = parser_of_feature(feature).values(cells).to_numpy("float64")
-        if len(np.unique(values[~np.isnan(values)])) > 2:
+        if len(np.unique(values[~np.isnan(values)])) > FEW_VALUES:
             written = _written(cells, values)
             return [missing if each is None else f"{written(each[0])} – {written(each[1])}" for each in bins_of(values)]
     if feature.kind is ColumnType.TEXT:
         words = np.array([np.nan if pd.isna(cell) else len(str(cell).split()) for cell in cells], "float64")
-        fewest: dict[tuple[float, float], float] = {}
-        bins = bins_of(words)
-        for bounds, length in zip(bins, words, strict=True):
-            if bounds is not None:
-                fewest[bounds] = min(length, fewest.get(bounds, length))
-        return [missing if each is None else _words(fewest[each], each[1]) for each in bins]
+        return [missing if each is None else _words(*each) for each in bins_of(words)]
     return [missing if pd.isna(cell) else str(cell) for cell in cells]
 
 

@@ -17,7 +17,8 @@ TEXTS = [" ".join(["word"] * length) for length in (1, 1, 2, 3, 4, 6, 8, 9, 12, 
     [
         (ColumnType.TEXT, TEXTS, {"1 to 2 words", "3 to 4 words", "12 to 20 words", "(missing)"}),
         (ColumnType.CATEGORY, ["a", "b", None], {"a", "b", "(missing)"}),
-        (ColumnType.NUMBER, [str(n) for n in range(100)], {"0 – 20", "79 – 99"}),
+        (ColumnType.NUMBER, [str(n) for n in range(100)], {"0 – 20", "21 – 40", "80 – 99"}),
+        (ColumnType.NUMBER, [*"1231231", None], {"1", "2", "3", "(missing)"}),
     ],
 )
 def test_numbers_and_texts_are_in_ranges_and_categories_as_they_are(
