@@ -13,9 +13,12 @@ for module in pkgutil.walk_packages(components.__path__, "components."):
     room = module.name.split(".")[1]
     if module.name.startswith("components.store.migrations"):
         continue  # imported by Alembic alone
-    if room not in ("training", "prediction", "evaluation", "export") and not module.name.endswith(".preload"):
+    if module.name.endswith((".preload", ".learning_curve_worker")):
+        continue  # what children import, and a child: nothing of the server may import them
+    if room not in ("training", "prediction", "evaluation", "export"):
         importlib.import_module(module.name)
-print([name for name in ("tensorflow", "keras") if name in sys.modules])
+children = ("components.runs.preload", "components.runs.learning_curve_worker")
+print([name for name in ("tensorflow", "keras", *children) if name in sys.modules])
 """
 
 
