@@ -149,14 +149,15 @@ def _prepared(
 ) -> list[TrainingData]:
     split = split_table(cells, columns, recipe)
     each_parts = [split.parts] if own_alone else split.division.parts_of_folds
+    recipes = [recipe, *[with_dimensions(recipe)] * (len(each_parts) - 1)]  # whose dimensions the first rows judge
     inputs: dict[str, np.ndarray] = {}
     features: list[list[AnyFeature]] = [[] for _ in each_parts]
     unread = []
     for name, parser in split.parsers.items():
         column = cells[name].iloc[split.row_numbers]
         values = raw_values(parser, column)
-        for parts, fitted in zip(each_parts, features, strict=True):
-            fitted.append(fit_to_rows(name, parser, recipe, values, parts.train))
+        for parts, fitted, its_recipe in zip(each_parts, features, recipes, strict=True):
+            fitted.append(fit_to_rows(name, parser, its_recipe, values, parts.train))
         inputs[name] = to_input(values, parser.kind)
         feature = features[0][-1]
         empty = np.isnan(values) if feature.numeric else np.zeros(0, bool)
@@ -207,6 +208,20 @@ def fit_to_rows(name: str, parser: CellParser, recipe: Recipe, values: Any, rows
     """The feature of a column, of whose `raw_values` those at positions `rows` are learned from. Raises as `fit_feature`."""
     some = values[rows] if parser.kind.numeric else values.take(rows)
     return fit_feature(name, parser, recipe.columns.get(name, Column()), some)
+
+
+def with_dimensions(recipe: Recipe) -> Recipe:
+    """A recipe that prepared some rows, for other rows of the same table: a category with a dimension is embedded there too.
+
+    By rule it would be one-hot where fewer of its values are frequent, and the dimension would have nothing to be of.
+    """
+    columns = {
+        name: column.model_copy(update={"encoding": "embedding"})
+        if column.dimension is not None and column.encoding is None and column.words is None
+        else column
+        for name, column in recipe.columns.items()
+    }
+    return recipe.model_copy(update={"columns": columns})
 
 
 def check_features(features: list[AnyFeature]) -> list[AnyFeature]:

@@ -13,9 +13,9 @@ from components.domain.recipe import ByGroup, ByTime, Recipe, Task
 from components.features.fit import raw_values, to_input
 from components.features.number import TargetScale, fit_target
 from components.features.preparation import Preparation, apply
-from components.features.prepare import SplitTable, fit_to_rows, split_table
+from components.features.prepare import SplitTable, fit_to_rows, split_table, with_dimensions
 from components.features.subset_files import Description, Subset, write_description, write_subset
-from components.splitting.nested_subsets import at_random, by_group, newest, sizes_of
+from components.splitting.nested_subsets import at_random, by_group, growing, newest, sizes_of
 from components.splitting.row_order import group_numbers, moments_of
 
 
@@ -49,8 +49,10 @@ def write_subsets(
     values = {name: raw_values(parser, cells[name].iloc[split.row_numbers]) for name, parser in split.parsers.items()}
     inputs = {name: to_input(values[name], parser.kind) for name, parser in split.parsers.items()}
     drawn = list(_drawn(cells, columns, recipe, split, seeds))
-    fitted = [_refitted(preparation, split, recipe, values, each.rows) for each in drawn]
-    is_refitted = not any(each.embedded for each in (preparation, *fitted))
+    fitted = []
+    if not preparation.embedded:
+        fitted = [_refitted(preparation, split, recipe, values, each.rows) for each in drawn]
+    is_refitted = bool(fitted) and not any(each.embedded for each in fitted)
     written = []
     for number, each in enumerate(drawn):
         learned = fitted[number] if is_refitted else preparation
@@ -82,7 +84,8 @@ def _drawn(
         case _:
             labels = None if split.decision.task is Task.REGRESSION else split.labels[training]
             of_seed = {seed: at_random(sizes, labels, len(training), seed) for seed in seeds}
-    for place, (share, size) in enumerate(shares):
+    for place in growing([*of_seed.values()]):
+        share, size = shares[place]
         if isinstance(way, ByTime) or size == len(training):
             yield _Drawn(share, tuple(seeds), training[of_seed[seeds[0]][place]])
         else:
@@ -93,7 +96,8 @@ def _refitted(
     preparation: Preparation, split: SplitTable, recipe: Recipe, values: dict[str, Any], rows: np.ndarray
 ) -> Preparation:
     """What the rows at these positions teach."""
-    features = [fit_to_rows(name, parser, recipe, values[name], rows) for name, parser in split.parsers.items()]
+    fewer = with_dimensions(recipe)
+    features = [fit_to_rows(name, parser, fewer, values[name], rows) for name, parser in split.parsers.items()]
     is_number = split.decision.task is Task.REGRESSION
     scale = fit_target(split.labels[rows], recipe.target_log) if is_number else TargetScale()
     return replace(preparation, features=features, target_mean=scale.mean, target_std=scale.std, target_log=scale.log)

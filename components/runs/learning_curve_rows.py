@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from components.domain.problem import NotNow
+from components.domain.recipe import ByGroup, Recipe
 from components.features.preparation import Preparation
 from components.features.subset_rows import write_subsets
 from components.i18n import t
@@ -23,7 +24,15 @@ def write_rows(store: Store, trained: TrainedRun, folder: Path, seeds: int) -> N
     cells, first = load_cells(store, record), run.recipe.training.seed
     description = write_subsets(folder, cells, record.columns, run.recipe, preparation, range(first, first + seeds))
     if len({subset.share for subset in description.subsets}) < 2:
-        what = t("There are too few training rows to train on fewer of them.")
-        raise NotNow("too_few_rows", what, "run", t("Bring a table with more rows."))
+        raise _too_few(run.recipe)
     if description.is_refitted:
         check_same_inputs(preparation, Preparation.from_dict(description.subsets[-1].preparation))
+
+
+def _too_few(recipe: Recipe) -> NotNow:
+    if isinstance(recipe.split.way, ByGroup):
+        what = t("The training rows have too few groups to train on fewer of them: rows of one group stay together.")
+        remedy = t("Bring a table with more groups, or split it at random.")
+        return NotNow("too_few_groups", what, "run", remedy)
+    what = t("There are too few training rows to train on fewer of them.")
+    return NotNow("too_few_rows", what, "run", t("Bring a table with more rows."))

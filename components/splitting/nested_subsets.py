@@ -52,6 +52,23 @@ def by_group(sizes: Sequence[int], groups: np.ndarray, seed: int) -> list[np.nda
     return [np.flatnonzero(place[numbers] <= np.abs(ends - size).argmin()) for size in sizes]
 
 
+def growing(subsets: Sequence[Sequence[np.ndarray]]) -> list[int]:
+    """Places of the sets to train on, ascending, among those of several seeds: `subsets[seed][place]` are positions of rows.
+
+    Groups are large or small: what has no more rows than a smaller set says nothing of more rows, and is left out, as is
+    a set of too few. The last one, which has all rows, always stays.
+
+    Example:
+        >>> growing([[np.arange(size) for size in (100, 100, 200, 300)]])
+        [1, 2, 3]
+    """
+    kept: list[int] = []
+    for place in reversed(range(len(subsets[0]))):
+        if not kept or all(FEWEST_ROWS <= len(sets[place]) < len(sets[kept[0]]) for sets in subsets):
+            kept.insert(0, place)
+    return kept
+
+
 def newest(sizes: Sequence[int], moments: np.ndarray) -> list[np.ndarray]:
     """The same of the newest rows by `moments` (rows,), NaN where missing: those are nearest to the rows that come next.
 

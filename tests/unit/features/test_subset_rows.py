@@ -99,3 +99,34 @@ def test_rows_that_are_gone_are_told(tmp_path: Path) -> None:
     (tmp_path / "description.json").unlink()
     with pytest.raises(Damaged):
         read_description(tmp_path)
+
+
+def written(folder: Path, frame: pd.DataFrame, **changes: object) -> tuple[TrainingData, Description]:
+    table = read_table(frame.to_csv(index=False).encode(), "table.csv")
+    recipe = parse({"dataset": "d", "target": "y", "layers": []} | changes)
+    data = prepare(table.cells, table.columns, recipe)
+    return data, write_subsets(folder, table.cells, table.columns, recipe, data.preparation, (0, 1, 2))
+
+
+GROUPS = {(100, 100, 100): [1.0], (60, 60, 60, 60, 60): [0.5, 1.0], tuple([10] * 30): [0.1, 0.2, 0.5, 1.0]}
+
+
+@pytest.mark.parametrize("groups", GROUPS)
+def test_groups_too_large_for_a_size_leave_it_out(groups: tuple[int, ...], tmp_path: Path) -> None:
+    rng, rows = np.random.default_rng(0), sum(groups)
+    site = np.repeat([f"site {n}" for n in range(len(groups))], groups)
+    frame = pd.DataFrame({"site": site, "x": rng.normal(size=rows).round(3), "y": rng.normal(size=rows).round(3)})
+    way = {"way": {"type": "group", "column": "site"}}
+    data, description = written(tmp_path, frame, split=way)
+    sizes = {subset.share: subset.training for subset in description.subsets}
+    assert [*sizes] == GROUPS[groups]
+    assert sizes[1.0] == len(data.parts.train)
+
+
+def test_fewer_rows_of_a_column_with_a_dimension_need_no_embedding_of_their_own(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    city = [f"c{n}" for n in rng.integers(0, 25, 1200)]
+    frame = pd.DataFrame({"city": city, "x": rng.normal(size=1200).round(3), "y": rng.normal(size=1200).round(3)})
+    data, description = written(tmp_path, frame, columns={"city": {"dimension": 4}})
+    assert not description.is_refitted
+    assert {subset.width for subset in description.subsets} == {data.preparation.width}

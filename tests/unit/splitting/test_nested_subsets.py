@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from components.splitting.nested_subsets import at_random, by_group, newest, sizes_of
+from components.splitting.nested_subsets import at_random, by_group, growing, newest, sizes_of
 
 SIZES = {
     3: [],
@@ -64,3 +64,18 @@ def test_a_set_has_one_group_at_least() -> None:
 def test_the_newest_rows_are_kept() -> None:
     moments = np.array([5.0, np.nan, 1.0, 9.0, 7.0, 3.0])
     assert [subset.tolist() for subset in newest([1, 3, 6], moments)] == [[3], [0, 3, 4], [0, 1, 2, 3, 4, 5]]
+
+
+GROWING = [
+    ([(6, 12, 30, 60)], [0, 1, 2, 3]),
+    ([(100, 100, 200, 300)], [1, 2, 3]),
+    ([(100, 100, 100, 100)], [3]),
+    ([(10, 20, 50, 100), (20, 20, 50, 100), (10, 50, 50, 100)], [0, 2, 3]),  # as each seed has it
+    ([(3, 8, 8)], [2]),  # nothing is learned from 3 rows
+    ([()], []),
+]
+
+
+@pytest.mark.parametrize(("sizes", "kept"), GROWING)
+def test_a_set_has_more_rows_than_the_one_before(sizes: list[tuple[int, ...]], kept: list[int]) -> None:
+    assert growing([[np.arange(size) for size in of_seed] for of_seed in sizes]) == kept

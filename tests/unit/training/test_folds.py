@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from components.domain.parse_recipe import parse
@@ -87,6 +88,33 @@ def test_a_row_of_an_own_category_makes_a_fold_wider_or_narrower_and_trains(tmp_
     widths = {fold.preparation.width for fold in folds}
     assert len(widths) == 2
     outcome = train(folds[0], recipe, tmp_path, Watcher(), *folds[1:])
+    assert outcome.status == "completed" and len(results(tmp_path)) == 3
+
+
+def test_a_dimension_is_of_an_embedding_in_every_fold(tmp_path: Path) -> None:
+    rng, rows = np.random.default_rng(0), 900
+    city = [f"c{n % 20}" for n in range(rows)]
+    frame = pd.DataFrame({"city": city, "x": rng.normal(size=rows).round(3), "y": rng.normal(size=rows).round(3)})
+    columns = {"city": {"dimension": 4, "encoding": "embedding"}}
+    recipe = {
+        "dataset": "d",
+        "target": "y",
+        "layers": [],
+        "split": {"folds": 3, "test": 0.0},
+        "training": {"epochs": 2},
+    }
+    table = read_table(frame.to_csv(index=False).encode(), "table.csv")
+    second = prepare_folds(table.cells, table.columns, parse(recipe | {"columns": columns}))[1]
+    cells = table.cells.copy()
+    held_out = second.row_numbers[second.parts.validation]
+    cells.loc[held_out[:40], "city"] = (
+        "c20"  # with it 21 values are frequent in the rows of the first network, not of the second
+    )
+    by_rule = parse(recipe | {"columns": {"city": {"dimension": 4}}})
+    own, *others = prepare_folds(cells, table.columns, by_rule)
+    tables = [each.preparation.embedded[0].feature.embedding for each in (own, *others)]
+    assert [(each.values, each.dimension) for each in tables if each] == [(22, 4), (21, 4), (22, 4)]
+    outcome = train(own, by_rule, tmp_path, Watcher(), *others)
     assert outcome.status == "completed" and len(results(tmp_path)) == 3
 
 
