@@ -64,6 +64,10 @@ def model_card(run: BundledRun, preparation: Preparation, files: Collection[str]
         train_call="" if "data.csv" in files else " table.csv",
         data=_data(run),
         split=test.split.in_words or in_words(run.recipe.split),  # older runs did not write down the sentence
+        validation="validation rows only in choosing."
+        if not run.recipe.split.folds
+        else "each validation row is answered by a network that had not learned it. The model in this bundle is that of the first "
+        "fold: it learned all the others, so that it knows most of the validation rows.",
         scores=_scores(run, shown or test, test),
         intervals=_intervals(shown or test),
         classes=_classes(shown),
@@ -210,6 +214,10 @@ def _limits(run: BundledRun, preparation: Preparation, report: EvaluationReport 
     ]
     if report is not None and report.rows < FEW_ROWS:
         said.append(f"Only {report.rows} rows validated it: the scores may be luck.")
+    if run.recipe.split.folds:
+        said.append(
+            "The validation scores are those of the networks of all folds together, of which the model here is one."
+        )
     if isinstance(report, ClassificationReport):
         missed = [_line(each.name) for each in report.per_class if each.rows and not each.recall]
         if missed:

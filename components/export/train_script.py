@@ -176,7 +176,7 @@ def _table(run: BundledRun, with_data: bool) -> str:
         lines += [
             'rows = table.to_dict("records")',
             f"shuffled = np.random.default_rng({split.seed}).permutation(len(rows))",
-            f"ends = [round(share * len(rows)) for share in ({1 - split.validation - split.test:g}, {1 - split.test:g})]",
+            f"ends = [round(share * len(rows)) for share in ({1 - sum(split.held_out):g}, {1 - split.test:g})]",
             'parts = dict(zip(("train", "validation", "test"), np.split(shuffled, ends)))',
         ]
     return "\n".join([*lines, 'train = parts["train"]'])

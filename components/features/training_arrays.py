@@ -1,11 +1,12 @@
 """What a training process is given of its table: arrays, written by the process that prepared them and mapped by it.
 
 A folder holds `x.npy`, `targets.npy` and so on, and `description.json` for what is no array. Of a cross-validation it is that
-of the first fold, and holds a folder like itself for each other one (`fold_folder`).
+of the first fold, and holds a folder like itself for each other one.
 """
 
 import json
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,13 +91,10 @@ def arrays_of(data: TrainingData) -> TrainingArrays:
     )
 
 
-def fold_folder(folder: Path, fold: int) -> Path:
-    """Where the arrays of another fold than the first are, counted from 0."""
-    return folder / f"fold_{fold}"
-
-
-def write_arrays(folder: Path, arrays: TrainingArrays) -> None:
+def write_arrays(folder: Path, arrays: TrainingArrays, folds: Iterable[TrainingArrays] = ()) -> None:
     """Write a folder that is not there yet; aside, then renamed, so that it is there whole or not at all.
+
+    `folds` are the other folds of a cross-validation, taken one after the other.
 
     Raises OSError: the disk is full or broken; nothing is left then.
     """
@@ -114,6 +112,8 @@ def write_arrays(folder: Path, arrays: TrainingArrays) -> None:
                 file.write(np.ascontiguousarray(array).data)
         document = _DESCRIPTION.dump_python(description, mode="json")
         (aside / DESCRIPTION).write_text(json.dumps(document), encoding="utf-8")
+        for place, fold in enumerate(folds, 1):
+            write_arrays(aside / f"fold_{place}", fold)
         aside.rename(folder)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)

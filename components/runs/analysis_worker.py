@@ -17,6 +17,7 @@ from pydantic import JsonValue
 
 from components.domain.problem import NotNow
 from components.domain.recipe import ByTime, Part, Task
+from components.evaluation.baseline_name import BaselineName
 from components.evaluation.baselines import BaselinePredictions, baselines, wide_input
 from components.evaluation.intervals import Z
 from components.evaluation.metrics import evaluate
@@ -247,27 +248,21 @@ def _folds_of(store: Store, run: RunRecord) -> list[TrainingData]:
 
 def _cross_validated(folds: Sequence[TrainingData], rows: np.ndarray) -> Iterator[BaselinePredictions]:
     """Each method on the sorted `rows`, each fold answered by what was learned of the others; without a fold of which no row
-    is asked."""
+    is asked, and without a method that some fold has too few classes or too many rows for."""
     asked = [fold for fold in folds if np.isin(fold.parts.validation, rows).any()]
-    classes = len(folds[0].preparation.classes)
-    methods = [
-        baselines(
-            fold.preparation.task,
-            wide_input(fold.preparation, apply(fold.preparation, fold.inputs)),
-            fold.targets,
-            fold.parts.train,
-            fold.parts.validation,
-            classes,
-            fold.weights,
-        )
-        for fold in asked
-    ]
-    of_fold = [np.searchsorted(rows, fold.parts.validation) for fold in asked]
-    for parts in zip(*methods, strict=False):  # a method that one fold has too few classes for is left out
-        predictions = np.full((len(rows), parts[0].predictions.shape[1]), np.nan)
-        for places, part in zip(of_fold, parts, strict=True):
-            predictions[places] = part.predictions
-        yield BaselinePredictions(parts[0].name, predictions, parts[0].detail)
+    found: dict[BaselineName, list[tuple[np.ndarray, BaselinePredictions]]] = {}
+    for fold in asked:  # one after the other: the rows of all of them at once may be too many
+        preparation, parts = fold.preparation, fold.parts
+        x, classes = wide_input(preparation, apply(preparation, fold.inputs)), len(preparation.classes)
+        places = np.searchsorted(rows, parts.validation)
+        for each in baselines(preparation.task, x, fold.targets, parts.train, parts.validation, classes, fold.weights):
+            found.setdefault(each.name, []).append((places, each))
+    for name, of_folds in found.items():
+        if len(of_folds) == len(asked):
+            predictions = np.full((len(rows), of_folds[0][1].predictions.shape[1]), np.nan)
+            for places, each in of_folds:
+                predictions[places] = each.predictions
+            yield BaselinePredictions(name, predictions, of_folds[0][1].detail)
 
 
 def _difference(

@@ -62,7 +62,8 @@ def start_run(
     if experiment is not None:
         get_experiment(store, visitor, experiment)
     table = get_dataset(store, visitor, recipe.dataset)
-    recipe = with_own_names(recipe, table.columns)
+    # A copy with changes is not validated by itself, and what is stored has to be readable again.
+    recipe = parse(with_own_names(recipe, table.columns).model_dump(mode="json"))
     plan = check_recipe(app, visitor, recipe)
     refuse_another_run(store, visitor)
     first = sample_with(table.content_hash, table.name) and not has_run_on(store, visitor, table.id)

@@ -89,6 +89,7 @@ def have_prepared(pool: WorkerPool[Message], request: PrepareRequest, check: Cal
         except WorkerDiedError as death:
             if not (death.killed and may_be_killed):
                 raise
+            remove_arrays(Path(request.folder))  # what it had written
             log.warning("the rows of table %s are prepared again: the process was killed", request.recipe.dataset)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from components.features.prepare import prepare_folds
-from components.features.training_arrays import arrays_of, fold_folder, write_arrays
+from components.features.training_arrays import arrays_of, write_arrays
 from components.prediction.contract import FILE as CONTRACT_FILE
 from components.prediction.training_contract import make_contract
 from components.runs.preparing import REQUESTS, PrepareRequest
@@ -29,9 +29,7 @@ def prepare_rows(request: PrepareRequest, _report: Report) -> int:
     cells = load_cells(store, record)
     data, *others = prepare_folds(cells, record.columns, request.recipe, record.dialect)
     with storage_faults():
-        write_arrays(Path(request.folder), arrays_of(data))
-        for fold, other in enumerate(others, 1):
-            write_arrays(fold_folder(Path(request.folder), fold), arrays_of(other))
+        write_arrays(Path(request.folder), arrays_of(data), map(arrays_of, others))
         write_aside(Path(request.folder) / CONTRACT_FILE, make_contract(cells, data).as_json())
         codes = codes_of_parts(data.parts, data.row_numbers, len(cells))
         write_aside(Path(request.folder) / SPLIT_FILE, packed_codes(codes))

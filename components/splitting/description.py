@@ -8,14 +8,18 @@ from components.i18n import percent, t
 
 
 def in_words(
-    split: Split, rows: Mapping[str, int] | None = None, classes: bool = True, codes: Collection[str] = ()
+    split: Split,
+    rows: Mapping[str, int] | None = None,
+    classes: bool = True,
+    codes: Collection[str] = (),
+    held_out: int | None = None,
 ) -> str:
     """How the rows are divided, a sentence.
 
     `rows` are those of each part by its name; without them the shares are those of the recipe. `classes` is whether classes
-    are predicted; `codes` are those of the findings while dividing.
+    are predicted; `codes` are those of the findings while dividing; `held_out` is how many folds of a cross-validation were.
     """
-    shares, seed = _shares(split, rows), split.seed
+    shares, seed = _shares(split, rows, held_out), split.seed
     if not split.copies_together:
         together = t("copies of a row may be parted")
     elif "copies_across" in codes:
@@ -44,9 +48,9 @@ def in_words(
     return t("{shares}, {how}; {together}.", shares=shares, how=how, together=together)
 
 
-def _shares(split: Split, rows: Mapping[str, int] | None) -> str:
+def _shares(split: Split, rows: Mapping[str, int] | None, held_out: int | None) -> str:
     if split.folds:
-        return _folds(split, split.folds, rows)
+        return _folds(split, split.folds, rows, held_out or split.folds)
     if rows is None and isinstance(split.way, ByColumn):
         return t("Training, validation and test rows")
     if rows is None:
@@ -59,15 +63,19 @@ def _shares(split: Split, rows: Mapping[str, int] | None) -> str:
     return sentence.format(**dict(zip((part.value for part in Part), shares, strict=True)))
 
 
-def _folds(split: Split, folds: int, rows: Mapping[str, int] | None) -> str:
+def _folds(split: Split, folds: int, rows: Mapping[str, int] | None, held_out: int) -> str:
     if rows is None:
         words = t(
             "{folds} folds, each held out once by a network that learned the others, and {test} test rows wished for"
         )
         return words.format(folds=folds, test=percent(split.test))
     test = rows[Part.TEST.value]
+    dealt = sum(rows.values()) - test
     words = t(
         "{rows:,} rows in {folds} folds, each held out once by a network that learned the others, and {test} test rows"
     )
-    dealt = sum(rows.values()) - test
-    return words.format(rows=dealt, folds=folds, test=f"{test:,} ({percent(test / (dealt + test))})")
+    if held_out < folds:
+        words = t(
+            "{rows:,} rows in {folds} folds, of which {n} were held out by a network that learned the others, and {test} test rows"
+        )
+    return words.format(rows=dealt, folds=folds, n=held_out, test=f"{test:,} ({percent(test / (dealt + test))})")

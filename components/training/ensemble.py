@@ -90,7 +90,9 @@ def take_weights(trainer: Trainer, which: Weights) -> None:
 
 def fits(trainer: Trainer, state: TrainerState) -> bool:
     """Whether a state can be one of the trainer's."""
-    return [value.shape for value in trainer.capture().variables] == [value.shape for value in state.variables]
+    is_best_own = state.best.shape in ((0,), (trainer.train_step.count,))
+    shapes = [value.shape for value in trainer.capture().variables]
+    return is_best_own and shapes == [value.shape for value in state.variables]
 
 
 def _advance_until(trainer: Trainer, epoch: int, go_on: Callable[[], bool]) -> tuple[EpochChunk | None, bool]:

@@ -30,12 +30,14 @@ class HeldOutRows:
     Attributes:
         rows: (rows,) int64, sorted positions among the rows that are used.
         predictions: (rows, outputs), probabilities, or numbers in the target's own units.
-        folds: of how many folds they are.
+        folds: of how many folds they are: of those whose networks have come as far as the run's own, or to their own end.
+        diverged: folds left out, counted from 1, whose loss grew beyond all numbers.
     """
 
     rows: np.ndarray
     predictions: np.ndarray
     folds: int
+    diverged: list[int]
 
 
 class FoldEnsemble(Ensemble):
@@ -100,12 +102,19 @@ class FoldEnsemble(Ensemble):
             fold.trainer.close()
 
     def write(self, folder: Path, which: Weights) -> HeldOutRows:
-        """Keep history and metrics of each fold that was trained, and give what it answers for its own rows."""
+        """Keep history and metrics of each fold that counts, and give what its network answers for its own rows.
+
+        A fold that was trained less than the run's own would make the figures of all worse than they are; one whose loss grew
+        beyond all numbers has no network. The run's own fold counts always.
+        """
         own = self._trainer.capture()
         pairs = [(self._data, self._trainer), *((fold.data, fold.trainer) for fold in self._others)]
-        results, held_out = [], []
+        results, held_out, diverged = [], [], []
         for place, (data, trainer) in enumerate(pairs):
-            if not trainer.epoch:
+            if place and not trainer.state.finite:
+                diverged.append(place + 1)
+                continue
+            if place and not (trainer.over or trainer.epoch >= own.epoch):
                 continue
             take_weights(trainer, which)
             rows = data.parts.validation
@@ -128,4 +137,4 @@ class FoldEnsemble(Ensemble):
         rows = np.concatenate([each for each, _ in held_out])
         order = np.argsort(rows)
         predictions = np.concatenate([each for _, each in held_out])
-        return HeldOutRows(rows[order], predictions[order], len(held_out))
+        return HeldOutRows(rows[order], predictions[order], len(held_out), diverged)

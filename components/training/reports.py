@@ -24,11 +24,13 @@ class ShownRows:
         predictions: (all rows, outputs), probabilities, or numbers in the target's own units.
         validated: (rows,) int64, the rows that stand for new ones while the test rows are closed: the validation rows, of a
             cross-validation those of all folds.
+        folds: of a cross-validation, how many were held out: fewer than were dealt where some were not trained.
     """
 
     rows: np.ndarray
     predictions: np.ndarray
     validated: np.ndarray
+    folds: int | None = None
 
 
 def write_report(
@@ -60,7 +62,7 @@ def _divided_rows(shown: ShownRows, data: TrainingArrays, recipe: Recipe) -> Div
         for part, which in ((Part.VALIDATION, shown.validated), (Part.TEST, parts.test))
     }
     return DividedRows(
-        in_words=in_words(recipe.split, rows, of_classes, data.split_codes),
+        in_words=in_words(recipe.split, rows, of_classes, data.split_codes, shown.folds),
         rows=rows,
         test_rows=hashlib.sha256(named[Part.TEST]).hexdigest(),
         validation_rows=hashlib.sha256(named[Part.VALIDATION]).hexdigest(),

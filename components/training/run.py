@@ -247,7 +247,8 @@ class TrainingRun:
         reported = {Part.VALIDATION: {part: metrics[part] for part in WITHOUT_TEST}, Part.TEST: metrics}
         validated = shown[Part.VALIDATION][0]
         for part, told in reported.items():
-            write_report(self.folder, part, ShownRows(*shown[part], validated), self.data, self.recipe, told)
+            told_rows = ShownRows(*shown[part], validated, held_out.folds if held_out else None)
+            write_report(self.folder, part, told_rows, self.data, self.recipe, told)
         if trainer.why_uncompiled:
             note += " " + t("XLA cannot compile this network; it ran uncompiled: {why}", why=trainer.why_uncompiled)
         return RunOutcome(status, trainer.epoch, trainer.state.best_epoch, metrics, self._timing(), note, error)
@@ -264,8 +265,19 @@ class TrainingRun:
             )
             return None, {Part.VALIDATION: train, Part.TEST: train}, note
         held_out, folds = self.ensemble.write(self.folder, which), 1 + len(self.data.folds)
-        if held_out.folds < folds:
-            few = t("Of {folds} folds {n} were trained until then.", folds=folds, n=held_out.folds)
+        untrained = folds - held_out.folds - len(held_out.diverged)
+        if held_out.diverged:
+            which_folds = ", ".join(map(str, held_out.diverged))
+            beyond = t(
+                "In these folds the loss grew beyond all numbers: {folds}. They are left out.", folds=which_folds
+            )
+            note = f"{note} {beyond}"
+        if untrained:
+            few = t(
+                "{n} of {folds} folds were not trained as far as the first: they are left out.",
+                n=untrained,
+                folds=folds,
+            )
             note = f"{note} {few}"
         # The constant of all folds has seen the rows that it is asked about: it is held to be better than it is, not worse.
         return held_out, {Part.VALIDATION: held_out.rows, Part.TEST: train}, note

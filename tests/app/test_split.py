@@ -83,7 +83,7 @@ def test_folds_and_seeds_at_once_are_refused_in_words(app: AppTest) -> None:
     assert "several seeds or several folds, not both" in errors(app) and recipe(app).training.seeds == 1
 
 
-def test_few_rows_to_test_on_are_cured_by_cross_validation_unless_several_seeds_are_set() -> None:
+def test_few_rows_to_test_on_are_cured_by_cross_validation_with_one_seed() -> None:
     app = upload(fresh(), "visits.csv", visits(90).to_csv(index=False).encode())
     assert "each of the other 76 rows is held out once" in seen(app)
     cure = "data_cure_few_test_rows_one"
@@ -95,9 +95,10 @@ def test_few_rows_to_test_on_are_cured_by_cross_validation_unless_several_seeds_
     on(app, "train")
     app.text_input(key="train_seeds").set_value("4").run()
     on(app, "data")
+    assert app.button(key=cure).label.replace("\\", "") == "Cross-validate in 5 folds, with one seed"
     app.button(key=cure).click().run()
-    assert "several seeds or several folds, not both" in errors(app) and not app.exception
-    assert recipe(app).split.folds is None
+    assert not app.exception and not errors(app)
+    assert (recipe(app).split.folds, recipe(app).training.seeds) == (5, 1)
 
 
 def test_what_says_the_group_may_end_at_a_sign_of_its_values() -> None:

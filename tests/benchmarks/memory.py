@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from components.domain.parse_recipe import parse  # noqa: E402
 from components.domain.run import Steering  # noqa: E402
-from components.features.training_arrays import arrays_of, fold_folder, write_arrays  # noqa: E402
+from components.features.training_arrays import arrays_of, write_arrays  # noqa: E402
 from components.network.memory import run_memory  # noqa: E402
 from components.network.output import output_layer  # noqa: E402
 from components.runs.limits import RunLimits  # noqa: E402
@@ -71,9 +71,7 @@ def main() -> None:
         peak = 0
         with tempfile.TemporaryDirectory() as folder:
             arrays = Path(folder) / "arrays"
-            write_arrays(arrays, arrays_of(training_data))
-            for fold, other in enumerate(folds, 1):
-                write_arrays(fold_folder(arrays, fold), arrays_of(other))
+            write_arrays(arrays, arrays_of(training_data), map(arrays_of, folds))
             child = start_child()
             child.send(Train(arrays, recipe, Path(folder), Steering(), RunLimits(0, 0, None)))
             while True:

@@ -69,7 +69,9 @@ def with_balanced_classes(recipe: Recipe) -> RecipeCure | None:
 
 
 def with_more_validation(recipe: Recipe) -> RecipeCure | None:
-    """More rows in validation; None where half of the rows would be held out."""
+    """More rows in validation; None where half of the rows would be held out, and where folds decide how many there are."""
+    if recipe.split.folds:
+        return None
     share = min(0.3, 0.8 - recipe.split.test)
     if share <= recipe.split.validation + 0.01:
         return None

@@ -57,7 +57,7 @@ MORE_COLUMNS_THAN_ROWS = FindingType(
 def more_columns_than_rows(facts: Facts) -> Iterator[Finding]:
     """Fewer training rows than columns that the network is given by default."""
     split = facts.recipe.split
-    rows = int(facts.rows * (1 - split.validation - split.test))
+    rows = int(facts.rows * (1 - sum(split.held_out)))
     by_default = [column.name for column in facts.features if used_as(column, None)]
     if len(by_default) < max(rows, 2):
         return
@@ -112,7 +112,11 @@ def few_test_rows(facts: Facts) -> Iterator[Finding]:
     if folds > 1:
         label = t("Cross-validate in {n} folds", n=folds)
         severity = Severity.WARNING if rows - now >= FEWEST_TEST_ROWS else Severity.SERIOUS
-        cure = Cure(label, {"split": {"folds": folds}}, {"split": {"folds": None}}, t("Split once"))
+        patch: dict[str, object] = {"split": {"folds": folds}}
+        if facts.recipe.training.seeds > 1:  # several seeds and several folds cannot be at once
+            label = t("Cross-validate in {n} folds, with one seed", n=folds)
+            patch["training"] = {"seeds": 1}
+        cure = Cure(label, patch, {"split": {"folds": None}}, t("Split once"))
         yield Finding(FEW_TEST_ROWS, severity, Subject(), said, cure, applied=bool(split.folds))
         return
     if not share:

@@ -235,6 +235,10 @@ def _show_folds(run: RunRecord, time: DurationFormat | None) -> None:
     ended = _folds(run)
     if not ended:
         return
+    if len(ended) == 1:
+        alone = t("**Folds**: one fold alone was held out, which does not show how far they lie apart.")
+        st.markdown(alone)
+        return
     name = "accuracy" if "accuracy" in ended[0].metrics else "mae"
     scores = [each.metrics[name] for each in ended]
     st.markdown(

@@ -14,11 +14,15 @@ import numpy as np
 import pytest
 
 from components.api.visitor import IdentifyVisitor
+from components.domain.parse_recipe import parse
 from components.domain.problem import NotNow
 from components.domain.recipe import Part, Recipe
 from components.domain.run import RunStatus
 from components.evaluation.baseline_name import BaselineName
 from components.explanation.importance import Importance
+from components.features.prepare import prepare_folds
+from components.intake.read_table import read_table
+from components.intake.samples import sample_csv
 from components.prediction.schema import rows_as_cells
 from components.runs import lifecycle
 from components.runs.analyses import Analysis
@@ -36,6 +40,7 @@ from components.runs.analysis_messages import (
     Question,
     RowExplanation,
 )
+from components.runs.analysis_worker import _cross_validated
 from components.runs.app_state import AppState, app_state
 from components.runs.measures import find_measures, run_measures
 from components.runs.predict import predict
@@ -143,6 +148,20 @@ def test_of_a_cross_validation_simpler_methods_are_cross_validated_on_the_same_r
     assert said["rows"] == len(kept.targets) and [fold["rows"] for fold in said["folds"]] == [
         each.rows for each in folds
     ]
+
+
+def test_methods_of_folds_are_joined_by_name_where_some_fold_has_too_many_rows_for_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = read_table(sample_csv("tips"), "tips")
+    document = {"dataset": "d", "target": "tip", "layers": [], "split": {"folds": 4, "test": 0.2}}
+    folds = prepare_folds(table.cells, table.columns, parse(document))
+    work = [len(each.parts.train) * len(each.parts.validation) * each.preparation.width for each in folds]
+    monkeypatch.setattr("components.evaluation.baselines.MOST_NEIGHBOUR_WORK", max(work) - 1)
+    rows = np.sort(np.concatenate([each.parts.validation for each in folds]))
+    found = list(_cross_validated(folds, rows))
+    assert [each.name for each in found] == [BaselineName.CONSTANT, BaselineName.LINEAR, BaselineName.TREES]
+    assert min(work) < max(work) and not any(np.isnan(each.predictions).any() for each in found)
 
 
 def test_an_answer_is_kept_and_read_again(run: RunRecord) -> None:

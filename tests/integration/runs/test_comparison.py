@@ -6,14 +6,22 @@ from pathlib import Path
 import pytest
 
 from components.domain.parse_recipe import parse
+from components.domain.problem import WrongField
 from components.domain.recipe import Recipe
 from components.domain.run import SEED_RESULTS, SEED_RESULTS_FILE, RunStatus, SeedResult
 from components.evaluation.comparison import Method
-from components.runs.comparison import compare_runs, same_validation_rows, validation_scores, why_not_comparable
+from components.runs.app_state import app_state
+from components.runs.comparison import (
+    compare_runs,
+    same_validation_rows,
+    train_with_seeds,
+    validation_scores,
+    why_not_comparable,
+)
 from components.store.artifacts import run_folder
 from components.store.database import Store, open_store
 from components.store.datasets import add_dataset
-from components.store.runs import RunRecord, create_run, get_run, update_run
+from components.store.runs import RunRecord, create_run, get_run, list_runs, update_run
 from tests.integration.store.test_database import CSV
 
 
@@ -108,3 +116,13 @@ def test_the_validation_rows_themselves_decide_where_both_runs_kept_them(store: 
 def test_a_seed_whose_score_is_no_number_is_left_out(store: Store, recipe: Recipe) -> None:
     run = ended(store, recipe, "mae", 2.0, float("nan"), 3.0)
     assert validation_scores(store, run) == {0: 2.0, 2: 3.0}
+
+
+@pytest.mark.usefixtures("engine")
+def test_what_cannot_be_read_again_is_not_stored(clinic: Recipe) -> None:
+    folds = clinic.model_copy(update={"split": clinic.split.model_copy(update={"folds": 3})})
+    run = create_run(open_store(), "ada", folds)
+    with pytest.raises(WrongField) as refused:
+        train_with_seeds(app_state(), "ada", [run])
+    assert "several seeds or several folds" in refused.value.what
+    assert [each.id for each in list_runs(open_store(), "ada")] == [run.id]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from components.domain.recipe import Recipe
 from components.domain.run import Listener, RunOutcome
-from components.features.training_arrays import TrainingData, arrays_of, fold_folder, map_arrays, write_arrays
+from components.features.training_arrays import TrainingData, arrays_of, map_arrays, write_arrays
 from components.training import run
 
 
@@ -15,7 +15,5 @@ def train(
     """Train a recipe on data that went through files; `folds` are the other folds of a cross-validation."""
     with tempfile.TemporaryDirectory() as scratch:
         arrays = Path(scratch) / "arrays"
-        write_arrays(arrays, arrays_of(training_data))
-        for fold, other in enumerate(folds, 1):
-            write_arrays(fold_folder(arrays, fold), arrays_of(other))
+        write_arrays(arrays, arrays_of(training_data), map(arrays_of, folds))
         return run.train(map_arrays(arrays), recipe, folder, listener)

@@ -147,4 +147,20 @@ def test_of_a_run_that_is_stopped_early_the_folds_that_were_trained_are_shown(tm
     assert outcome.status == "stopped" and trained[0].fold == 1
     rows = sum(fold.rows for fold in trained)
     assert len(read_row_predictions(tmp_path, Part.VALIDATION).targets) == rows
-    assert (f"Of 3 folds {len(trained)}" in outcome.note) is (len(trained) < 3)
+    assert all(fold.epoch >= outcome.epoch for fold in trained)  # what was trained less is not counted
+    assert ("were not trained as far as the first" in outcome.note) is (len(trained) < 3)
+    report = EVALUATION.validate_json((tmp_path / REPORT_FILES[Part.VALIDATION]).read_bytes())
+    assert report.rows == rows
+    assert (f"of which {len(trained)} were held out" in report.split.in_words) is (len(trained) < 3)
+
+
+def test_a_fold_whose_loss_grows_beyond_all_numbers_is_left_out_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (own, second, third), recipe = job("tips")
+    broken = replace(second, targets=np.full_like(second.targets, 1e36))
+    outcome = train(own, recipe, tmp_path, Watcher(), broken, third)
+    trained = results(tmp_path)
+    assert outcome.status == "completed" and [fold.fold for fold in trained] == [1, 3]
+    assert "In these folds the loss grew beyond all numbers: 2. They are left out." in outcome.note
+    assert len(read_row_predictions(tmp_path, Part.VALIDATION).targets) == sum(fold.rows for fold in trained)
