@@ -19,6 +19,7 @@ from components.runs.app_state import AppState
 from components.runs.commands import apply_command, apply_speed, full_after_steps, queued_again
 from components.runs.limits import limits, runs_per_visitor
 from components.runs.results import check_checkpoint
+from components.runs.thresholds import bind_threshold
 from components.settings import settings
 from components.store.artifacts import run_folder
 from components.store.database import now
@@ -190,6 +191,7 @@ def extend_run(app: AppState, visitor: str, run_id: str, epochs: int) -> RunReco
     recipe = parse(document)
     longer = {"recipe": recipe.model_dump(mode="json"), "epochs": recipe.training.epochs, "learning_rate_asked": None}
     with storage_faults():
+        bind_threshold(store, run)
         checkpoint.extension_mark(run_folder(store, run_id)).touch()
     if not exchange(store, run, **(queued_again(run) | full_after_steps(run)), **longer):  # somebody else was quicker
         raise _not_ended(get_run(store, visitor, run_id))

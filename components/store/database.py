@@ -113,6 +113,9 @@ test_set_views = Table(  # rows outlive their runs: what was seen was seen
     metadata,
     Column("run", String(32), primary_key=True),
     Column("epoch", Integer, primary_key=True),
+    Column(
+        "attempt", Integer, primary_key=True
+    ),  # of the run: it may train further and have another model at the same epoch
     Column("experiment", String(64), nullable=False, index=True),
     *_filled(split=String(64), visitor=String(64), viewed=Float),
 )

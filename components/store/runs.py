@@ -31,6 +31,7 @@ class RunProgress:
     command: PendingCommand
     speed: Speed
     speed_until: int
+    attempt: int
     epoch: int
     epochs: int
     metrics: SkipValidation[dict[str, dict[str, float]]]  # null where a figure was not finite
@@ -50,7 +51,6 @@ class RunRecord(RunProgress):
     learning_rate_changes: list[LearningRateChange]
     recipe: Recipe
     dataset_name: str
-    attempt: int
     interruptions: int
     created: datetime
     queued: datetime

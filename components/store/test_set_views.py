@@ -36,7 +36,7 @@ def open_test_rows(store: Store, run: RunRecord) -> int:
     if run.has_model and not are_test_rows_open(store, run):
         view = {"experiment": _place(run), "split": _keys(store, run)[0], "visitor": run.visitor, "viewed": now()}
         with contextlib.suppress(IntegrityError):  # two tabs showed it at the same moment
-            store.write(insert(test_set_views).values(run=run.id, epoch=run.epoch, **view))
+            store.write(insert(test_set_views).values(run=run.id, epoch=run.epoch, attempt=run.attempt, **view))
     return count_openings(store, run)
 
 
@@ -47,8 +47,13 @@ def count_openings(store: Store, run: RunRecord) -> int:
 
 
 def are_test_rows_open(store: Store, run: RunProgress) -> bool:
-    """Whether somebody has seen the run's test figures as they are now."""
-    seen = test_set_views.c.run == run.id, test_set_views.c.epoch == run.epoch
+    """Whether somebody has seen the run's test figures as they are now.
+
+    An epoch alone does not say which model they are of: a run that is trained further and stopped before its first new
+    epoch has the weights of its best one.
+    """
+    columns = test_set_views.c
+    seen = columns.run == run.id, columns.epoch == run.epoch, columns.attempt == run.attempt
     return bool(store.scalar(select(exists().where(*seen))))
 
 

@@ -16,7 +16,9 @@ OPEN = "evaluate_open_test"
 
 
 def _are_open(run: RunRecord) -> bool:
-    return current.unchanged(("test_rows_open", run.id, run.epoch), lambda: are_test_rows_open(current.store(), run))
+    return current.unchanged(
+        ("test_rows_open", run.id, run.attempt, run.epoch), lambda: are_test_rows_open(current.store(), run)
+    )
 
 
 def choose_rows(run: RunRecord) -> Part:
@@ -24,7 +26,7 @@ def choose_rows(run: RunRecord) -> Part:
     if not _are_open(run):
         return Part.VALIDATION
     words = {part: t(words) for part, words in ROWS.items()}
-    key = f"evaluate_rows_{run.id}_{run.epoch}"
+    key = f"evaluate_rows_{run.id}_{run.attempt}_{run.epoch}"
     chosen: Part = segmented_kept(t("Rows shown"), words, Part.TEST, key, label_visibility="collapsed")
     return chosen
 
@@ -33,7 +35,7 @@ def shown_rows(run: RunRecord) -> Part:
     """The rows that `choose_rows` shows, where it was drawn before."""
     if not _are_open(run):
         return Part.VALIDATION
-    chosen: Part = st.session_state.get(f"evaluate_rows_{run.id}_{run.epoch}") or Part.TEST
+    chosen: Part = st.session_state.get(f"evaluate_rows_{run.id}_{run.attempt}_{run.epoch}") or Part.TEST
     return chosen
 
 

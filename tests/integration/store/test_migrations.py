@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from components.store import migrate as module
 from components.store.database import Store, metadata
 from components.store.lock import HomeInUse, HomeLock
 from components.store.migrate import BACKUPS_KEPT, MIGRATIONS, NewerDatabase
+from components.store.runs import get_run
+from components.store.test_set_views import are_test_rows_open
 from tests.corpora import first_home
 
 
@@ -65,8 +68,19 @@ def test_an_old_home_has_them_too_and_keeps_every_row(home: Path) -> None:
     now = {name: _rows(_database(home), f"SELECT * FROM {name} ORDER BY 1") for name in old}
     added = ("full", 0, None, "[]")  # what columns that came later say of runs that are older
     assert now == old | {"runs": [row + added for row in old["runs"]]}
-    assert _rows(_database(home), "SELECT * FROM test_set_views") == views
+    columns = "run, epoch, experiment, split, visitor, viewed"
+    assert _rows(_database(home), f"SELECT {columns} FROM test_set_views") == views
     assert len(views) == 1
+
+
+def test_what_was_open_before_views_were_of_attempts_stays_open(home: Path) -> None:
+    first_home.write(home)
+    with closing(sqlite3.connect(_database(home))) as connection, connection:
+        connection.execute("UPDATE runs SET attempt = 3 WHERE id = ?", (first_home.COMPLETED,))
+        connection.execute("UPDATE looks SET run = ?, epoch = 6", (first_home.COMPLETED,))
+    store = Store(home)
+    run = get_run(store, first_home.VISITOR, first_home.COMPLETED)
+    assert are_test_rows_open(store, run) and not are_test_rows_open(store, replace(run, attempt=4))
 
 
 def test_the_database_before_is_kept_as_it_was_and_only_its_owner_reads_it(home: Path) -> None:

@@ -14,7 +14,7 @@ from components.store.database import Store
 from components.store.datasets import add_dataset
 from components.store.experiments import create_experiment
 from components.store.runs import RunRecord, create_run, delete_run, get_run, update_run
-from components.store.test_set_views import are_test_rows_open, count_openings, open_test_rows, split_key
+from components.store.test_set_views import are_test_rows_open, count_openings, open_test_rows, shown_metrics, split_key
 from tests.corpora import first_home
 from tests.integration.store.test_database import CSV
 
@@ -58,6 +58,15 @@ def test_figures_after_more_training_are_another_look(store: Store, recipe: Reci
     open_test_rows(store, run)
     update_run(store, run.id, epoch=20)
     assert open_test_rows(store, get_run(store, "ada", run.id)) == 2
+
+
+def test_figures_of_other_weights_at_the_same_epoch_are_another_look(store: Store, recipe: Recipe) -> None:
+    run = ended(store, recipe, None)
+    open_test_rows(store, run)
+    update_run(store, run.id, status=RunStatus.STOPPED, attempt=run.attempt + 1)  # trained further, stopped at once
+    stopped = get_run(store, "ada", run.id)
+    assert not are_test_rows_open(store, stopped) and "test" not in shown_metrics(store, stopped)
+    assert [open_test_rows(store, stopped) for _ in range(2)] == [2, 2]
 
 
 def test_other_test_rows_and_other_experiments_count_for_themselves(store: Store, recipe: Recipe) -> None:
