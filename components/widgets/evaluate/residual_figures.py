@@ -1,6 +1,6 @@
 """Pictures of residuals over a column: a dot a row with their mean, or a box a value."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,14 +13,23 @@ from components.domain.recipe import ColumnType, Part
 from components.evaluation.residuals import ResidualGroup
 from components.i18n import t
 from components.widgets.evaluate.predictions import COLOURS
-from components.widgets.evaluate.target_ranges import PALE, error_bars, signed_target, time_axis, told_apart
-from components.widgets.shared.charts import MARGIN, category, plotly_label
+from components.widgets.evaluate.target_ranges import (
+    PALE,
+    ends_of,
+    error_bars,
+    range_names,
+    signed_target,
+    time_axis,
+    told_apart,
+)
+from components.widgets.shared.charts import MARGIN, categories, plotly_label
 from components.widgets.shared.theme import ROWS, ink
 
 MOST_DOTS = 2000
 HEIGHT = 400
 FEW_DAYS = 3  # a range of dates that spans fewer is told with the time of day
-Named = Mapping[str, ResidualGroup]  # groups by how their range is written, or their value
+# Groups, each with how its range is written, or its value: names of two may be alike, as a clock writes no parts of seconds.
+Named = Sequence[tuple[str, ResidualGroup]]
 
 
 def _off_axis(residuals: Sequence[float] | np.ndarray, time: DurationFormat | None) -> dict[str, Any]:
@@ -65,17 +74,17 @@ def dots(
     )
     figure.add_hline(y=0, line={"dash": "dot", "color": ROWS})
     for is_small in (False, True):  # a line through few rows would look like a finding
-        some = {name: each for name, each in found.items() if each.is_small is is_small}
-        means = [each.bias for each in some.values()]
+        some = [(name, each) for name, each in found if each.is_small is is_small]
+        means = [each.bias for _, each in some]
         figure.add_scatter(
-            x=places([each.centre for each in some.values()]),
+            x=places([each.centre for _, each in some]),
             y=means,
             mode="markers" if is_small else "lines+markers",
             line={"color": ink(), "width": 3},
             marker={"size": 7, "color": ink()},
             opacity=PALE if is_small else 1.0,
-            error_y=error_bars(means, [each.bias_interval for each in some.values()]),
-            customdata=[_mean_words(name, each, time) for name, each in some.items()],
+            error_y=error_bars(means, [each.bias_interval for _, each in some]),
+            customdata=[_mean_words(name, each, time) for name, each in some],
             hovertemplate="%{customdata}<extra></extra>",
         )
     along = time_axis(float(values[there].min()), float(values[there].max()), clock_of(parser))
@@ -106,8 +115,8 @@ def _mean_words(name: str, group: ResidualGroup, time: DurationFormat | None) ->
 def boxes(found: Named, column: str, part: Part, time: DurationFormat | None) -> go.Figure:
     """Drawn from quartiles that are known already: a chart of many rows is as small as one of few."""
     figure = go.Figure()
-    labels = [f"{category(name)}" + "\u200b" * place for place, name in enumerate(found)]
-    for label, each in zip(labels, found.values(), strict=True):
+    labels = categories([name for name, _ in found])
+    for label, (_, each) in zip(labels, found, strict=True):
         figure.add_box(
             y=[label],
             q1=[each.quartiles[0]],
@@ -120,22 +129,30 @@ def boxes(found: Named, column: str, part: Part, time: DurationFormat | None) ->
             opacity=PALE if each.is_small else 1.0,
             hoverinfo="skip",
         )
-    means = [each.bias for each in found.values()]
+    means = [each.bias for _, each in found]
     figure.add_scatter(
         x=means,
         y=labels,
         mode="markers",
         marker={"color": ink(), "size": 8, "symbol": "diamond"},
-        error_x=error_bars(means, [each.bias_interval for each in found.values()]),
-        customdata=[_mean_words(name, each, time) for name, each in found.items()],
+        error_x=error_bars(means, [each.bias_interval for _, each in found]),
+        customdata=[_mean_words(name, each, time) for name, each in found],
         hovertemplate="%{customdata}<extra></extra>",
     )
     figure.add_vline(x=0, line={"dash": "dot", "color": ROWS})
-    ends = [end for each in found.values() for end in (*each.whiskers, each.bias)]
+    ends = [end for _, each in found for end in (*each.whiskers, each.bias)]
     down = {"type": "category", "autorange": "reversed", "title": plotly_label(column)}
     return figure.update_layout(
         height=90 + 34 * len(found), margin=MARGIN, showlegend=False, xaxis=_off_axis(ends, time), yaxis=down
     )
+
+
+def named_ranges(groups: Sequence[ResidualGroup], parser: CellParser) -> Named:
+    """Ranges of a column of numbers with how they are written; dates with the time of day where days do not tell them apart."""
+    names = range_names(groups, written(ends_of(groups), parser))
+    if len(set(names)) < len(names) and _has_calendar(parser):
+        names = range_names(groups, {end: moment(end) for end in ends_of(groups)})
+    return list(zip(names, groups, strict=True))
 
 
 def written(values: Sequence[float], parser: CellParser) -> dict[float, str]:

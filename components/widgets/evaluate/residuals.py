@@ -17,8 +17,8 @@ from components.features.plan import Plan
 from components.features.preparation import Preparation
 from components.i18n import counted, t
 from components.store.runs import RunRecord
-from components.widgets.evaluate.residual_figures import MOST_DOTS, Named, boxes, dots, written
-from components.widgets.evaluate.target_ranges import ends_of, interval_words, range_names, signed_target
+from components.widgets.evaluate.residual_figures import MOST_DOTS, Named, boxes, dots, named_ranges
+from components.widgets.evaluate.target_ranges import interval_words, signed_target
 from components.widgets.predict.form_row import table_of, table_record
 from components.widgets.shared.charts import draw_figure
 from components.widgets.shared.csv_download import show_table
@@ -66,8 +66,8 @@ def _show_numbers(
     groups = residuals_by_number(values, residuals)
     if not groups:
         st.caption(t("None of these rows has a value there."))
-        return {}
-    found = dict(zip(range_names(groups, written(ends_of(groups), parser)), groups, strict=True))
+        return []
+    found = named_ranges(groups, parser)
     _draw(dots(found, values, residuals, column, part, parser, time), column)
     missing = int(np.isnan(values).sum())
     there = len(values) - missing
@@ -94,8 +94,8 @@ def _show_words(
     if parser.kind in (ColumnType.TEXT, ColumnType.ID) and several > len(words) / 2:
         name = escape_markdown(column)
         st.caption(t("Nearly every row has another text in {column}: there are no groups to compare.", column=name))
-        return {}
-    found = {each.name: each for each in residuals_by_category(words, residuals)}
+        return []
+    found = [(each.name, each) for each in residuals_by_category(words, residuals)]
     _draw(boxes(found, column, part, time), column)
     said = t(
         "A box is the middle half of the rows, the line in it their median, the mark their mean with its 95 % interval: right of the "
@@ -109,9 +109,9 @@ def _show_words(
 
 def off_words(found: Named, column: str, time: DurationFormat | None) -> str:
     """Where answers are too high or too low beyond luck, in a sentence (Markdown); "" where all groups are too small to tell."""
-    if all(each.is_small for each in found.values()):
+    if all(each.is_small for _, each in found):
         return ""
-    off = [(name, each) for name, each in found.items() if each.is_off]
+    off = [(name, each) for name, each in found if each.is_off]
     if not off:
         return t(
             "Nowhere along {column} are the answers too high or too low beyond luck.", column=escape_markdown(column)
@@ -139,7 +139,7 @@ def _draw(figure: go.Figure, column: str) -> None:
 
 
 def _table(found: Named, column: str, time: DurationFormat | None) -> pd.DataFrame:
-    groups = list(found.values())
+    groups = [each for _, each in found]
     numbers = {
         t("rows"): [each.rows for each in groups],
         t("too high or too low by"): [signed_target(each.bias, time) for each in groups],
@@ -148,4 +148,4 @@ def _table(found: Named, column: str, time: DurationFormat | None) -> pd.DataFra
         t("MAE"): [format_target(each.mae, time) for each in groups],
     }
     first = f"{column} " if column in numbers else column
-    return pd.DataFrame({first: list(found)} | numbers)
+    return pd.DataFrame({first: [name for name, _ in found]} | numbers)

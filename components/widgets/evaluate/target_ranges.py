@@ -22,13 +22,14 @@ from components.store.runs import RunRecord
 from components.widgets.evaluate.predictions import COLOURS, clock_ticks
 from components.widgets.predict.form_row import table_of, table_record
 from components.widgets.shared import current
-from components.widgets.shared.charts import MARGIN, category, draw_figure, plotly_label
+from components.widgets.shared.charts import MARGIN, categories, draw_figure, plotly_label
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.target_values import format_target
 from components.widgets.shared.theme import ink
 
 MOST_DECIMALS = 9
+MOST_DIGITS = 17  # which tell any two numbers apart
 PALE = 0.35  # opacity of what has too few rows to tell anything
 
 
@@ -140,7 +141,7 @@ def range_names(found: Sequence[ResidualGroup], said: Mapping[float, str]) -> li
 
 
 def told_apart(values: Sequence[float], time: DurationFormat | None = None) -> dict[float, str]:
-    """By value how it is written, no two different ones alike where nine decimals tell them apart."""
+    """By value how it is written, no two different ones alike; a clock writes no parts of seconds."""
     if time is not None:
         return {value: time.write(value) for value in values}
     said = [number(value) for value in values]
@@ -148,6 +149,12 @@ def told_apart(values: Sequence[float], time: DurationFormat | None = None) -> d
         if len(set(said)) == len(values):
             break
         said = [f"{value:,.{decimals}f}" for value in values]
+    if len(set(said)) < len(values):  # very small ones, which nine decimals do not tell apart
+        said = next(
+            words
+            for digits in range(3, MOST_DIGITS + 1)
+            if len(set(words := [f"{value:.{digits}g}" for value in values])) == len(values)
+        )
     return dict(zip(values, said, strict=True))
 
 
@@ -194,7 +201,7 @@ def _bars(
     ]
     bar = go.Bar(
         x=errors,
-        y=[category(name) for name in names],
+        y=categories(names),
         orientation="h",
         marker={"color": COLOURS[part], "opacity": [PALE if each.is_small else 1.0 for each in found]},
         error_x=error_bars(errors, intervals),

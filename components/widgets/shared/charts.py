@@ -143,6 +143,11 @@ def category(name: object) -> str:
     return f"{plotly_label(str(name))} "
 
 
+def categories(names: Sequence[str]) -> list[str]:
+    """Names as labels of an axis, each a place of its own, also where two are alike."""
+    return [category(name) + "\u200b" * place for place, name in enumerate(names)]
+
+
 def class_labels(classes: Sequence[str]) -> list[str]:
     """The names of classes as labels of an axis, no two alike."""
     names = list(map(category, classes))

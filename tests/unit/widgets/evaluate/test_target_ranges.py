@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
-from components.columns.formats import DurationFormat
+from components.columns.cell_parser import CellParser
+from components.columns.formats import DateFormat, DurationFormat, Order
 from components.columns.wall import Wall
-from components.evaluation.residuals import errors_by_range, residuals_by_category, wall_effect
+from components.domain.recipe import ColumnType, Part
+from components.evaluation.residuals import errors_by_range, residuals_by_category, residuals_by_number, wall_effect
+from components.widgets.evaluate.residual_figures import dots, named_ranges
 from components.widgets.evaluate.residuals import off_words
 from components.widgets.evaluate.target_ranges import (
     ends_of,
@@ -15,6 +18,7 @@ from components.widgets.evaluate.target_ranges import (
     wall_words,
     worst_words,
 )
+from components.widgets.shared.charts import categories
 
 TARGETS = np.arange(200, dtype="float64")
 AT_END = np.where(TARGETS >= 180, TARGETS + 50, TARGETS + np.where(TARGETS % 2, 1, -1))[:, None]
@@ -27,6 +31,7 @@ CLOCK = DurationFormat("h:mm")
         ([1.0, 2.5], ["1", "2.5"]),
         ([1.23401, 1.23402], ["1.23401", "1.23402"]),
         ([500000.0, 500001.0], ["500,000", "500,001"]),
+        ([1e-12, 1.0001e-12, 0.5], ["1e-12", "1.0001e-12", "0.5"]),
     ],
 )
 def test_ends_of_ranges_are_written_so_that_they_can_be_told_apart(values: list[float], written: list[str]) -> None:
@@ -66,9 +71,32 @@ def test_times_stand_as_times() -> None:
 )
 def test_where_answers_are_too_high_or_too_low_is_said(residuals: list[float], begin: str) -> None:
     groups = residuals_by_category(["a*b"] * 30 + ["c"] * 30, np.array(residuals))
-    assert off_words({each.name: each for each in groups}, "town_", None).startswith(begin)
+    assert off_words([(each.name, each) for each in groups], "town_", None).startswith(begin)
     few = residuals_by_category(["a"] * 19, np.full(19, 3.0))
-    assert off_words({"a": few[0]}, "town", None) == ""
+    assert off_words([("a", few[0])], "town", None) == ""
+
+
+DAYS = CellParser(ColumnType.DATE, DateFormat(Order.YEAR_MONTH_DAY), ())
+SECONDS = CellParser(ColumnType.NUMBER, CLOCK, ())
+
+
+@pytest.mark.parametrize(
+    ("parser", "values", "are_alike"),
+    [
+        (DAYS, np.append(19723 + np.arange(900) / 1000, 19723 + np.arange(100) / 4), False),
+        (CellParser(ColumnType.NUMBER, None, ()), np.arange(500) * 1e-14, False),
+        (SECONDS, np.arange(500) / 1000, True),
+    ],
+)
+def test_no_range_is_lost_where_names_are_alike(parser: CellParser, values: np.ndarray, *, are_alike: bool) -> None:
+    groups = residuals_by_number(values, np.tile([1.0, -1.0], len(values) // 2))
+    found = named_ranges(groups, parser)
+    assert [each for _, each in found] == groups and len(groups) > 2
+    names = [name for name, _ in found]
+    assert (len(set(names)) < len(names)) is are_alike
+    drawn = dots(found, values, np.zeros(len(values)), "when", Part.VALIDATION, parser, None).data[1]
+    assert len(drawn.y) == len(groups)
+    assert len(set(categories(names))) == len(groups)
 
 
 def test_a_wall_is_named_with_its_rows_and_what_it_does_to_the_error() -> None:
