@@ -19,7 +19,7 @@ class ThresholdAnswer(BaseModel):
 
     negative: str = Field(description="the first class: answered where the probability of the second is not above")
     positive: str = Field(description="the second class: answered where its probability is above the threshold")
-    kept: bool = Field(description="whether a person or a program kept it; else it is 0.5")
+    kept: bool = Field(description="whether a person or a program kept it, or costs beside 0.5; else it is 0.5")
     outdated: float | None = Field(
         description="what was kept before the run was trained further, and holds no more; null where there is no such"
     )

@@ -191,6 +191,8 @@ def as_wrong_field(error: ValidationError, *above: str) -> WrongField:
     # What pydantic says itself where we know no plainer words.
     facts = first.get("ctx", {})
     facts |= {name: number(facts[name]) for name in ("ge", "gt", "le", "lt") if name in facts}
+    if first["type"] == "value_error":  # raised by a check of ours, with a sentence that is marked where it stands
+        facts["error"] = t(str(facts["error"]))
     reason = t(_REASONS.get(first["type"], "{msg}"), msg=first["msg"], **facts)
     if not path:  # of the recipe as a whole
         what = t("It cannot be so: {reason}.", reason=reason)

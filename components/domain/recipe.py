@@ -9,6 +9,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from components.domain.layers import Layer, Strict
+from components.i18n import noop
 
 
 class ColumnType(StrEnum):
@@ -259,13 +260,13 @@ class Recipe(Strict):
     @model_validator(mode="after")
     def _leave_rows_to_train_on(self) -> "Recipe":
         if sum(self.split.held_out) > 0.8:
-            raise ValueError("validation and test together may take at most 0.8 of the rows")
+            raise ValueError(noop("validation and test together may take at most 0.8 of the rows").text)
         return self
 
     @model_validator(mode="after")
     def _deal_folds_by_lot_alone(self) -> "Recipe":
         if self.split.folds and not isinstance(self.split.way, AtRandom | ByGroup):
-            raise ValueError("folds can be dealt at random or by group: time or a column leaves no choice")
+            raise ValueError(noop("folds can be dealt at random or by group: time or a column leaves no choice").text)
         if self.split.folds and self.training.seeds > 1:
-            raise ValueError("several seeds or several folds, not both")
+            raise ValueError(noop("several seeds or several folds, not both").text)
         return self

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from components.domain.recipe import Part, Task
-from components.domain.threshold import HALF
+from components.domain.threshold import HALF, written_threshold
 from components.evaluation.intervals import score_intervals
 from components.evaluation.report import EVALUATION, REPORT_FILES, ClassificationReport, EvaluationReport
 from components.export.bundled_run import BundledRun
@@ -110,7 +110,7 @@ def output_in_words(preparation: Preparation, threshold: float = HALF) -> str:
     answered = "the most likely class"
     if threshold != HALF:
         first, second = map(_line, preparation.classes)
-        answered = f"{second} where its probability is above {threshold:g} and {first} where it is not"
+        answered = f"{second} where its probability is above {written_threshold(threshold)} and {first} where it is not"
     return f"Its columns are `prediction`, {answered}, and one for each class, with its probability."
 
 
@@ -122,7 +122,7 @@ def _threshold(run: BundledRun, preparation: Preparation) -> str:
     first, second = map(_line, preparation.classes)
     costs = f"{kept.false_positive_cost:g} for a {first} row that is answered {second}, {kept.false_negative_cost:g} for a {second} row that is answered {first}"
     return (
-        f"## Threshold\n\n{second} is answered where its probability is above **{kept.threshold:g}**, not above 0.5. "
+        f"## Threshold\n\n{second} is answered where its probability is above **{written_threshold(kept.threshold)}**, not above 0.5. "
         f"It was kept by a person, with these costs of the two kinds of error: {costs}. predict.py holds to it (reading.json). "
         f"model.keras knows nothing of it: it answers probabilities, which are the same at any threshold. "
         f"The scores below are at 0.5.{_counts_at(run, first, second)}\n\n"
@@ -139,7 +139,7 @@ def _counts_at(run: BundledRun, first: str, second: str) -> str:
         f"| were {first} | {counts.true_negatives:,} | {counts.false_positives:,} |\n"
         f"| were {second} | {counts.false_negatives:,} | {counts.true_positives:,} |"
     )
-    return f" At {run.threshold.threshold:g}, on the rows by which it may have been chosen:\n\n{table}"
+    return f" At {written_threshold(run.threshold.threshold)}, on the rows by which it may have been chosen:\n\n{table}"
 
 
 def _count(preparation: Preparation) -> str:

@@ -142,6 +142,11 @@ def row_predictions(store: Store, visitor: str, run_id: str, part: Part) -> RowP
         raise damaged(folder / ROW_FILES[part], run.name) from error
 
 
+def has_row_predictions(store: Store, run: RunRecord, part: Part) -> bool:
+    """Whether a run kept what its network predicted row by row; one of an earlier version did not."""
+    return (run_folder(store, run.id) / ROW_FILES[part]).exists()
+
+
 def seed_results(store: Store, visitor: str, run_id: str) -> list[SeedResult]:
     """How each seed of a run ended, its own first; empty where there is one. Raises Damaged where that is lost."""
     run = get_run(store, visitor, run_id)

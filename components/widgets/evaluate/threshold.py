@@ -8,13 +8,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.domain.problem import NotNow
 from components.domain.recipe import Part, Task
-from components.domain.threshold import HALF, LIKELIER, MOST_COST, Threshold
+from components.domain.threshold import HALF, LIKELIER, MOST_COST, Threshold, digits_of, written_threshold
 from components.evaluation.groups import FEWEST_ROWS
 from components.evaluation.thresholds import ErrorCounts, ThresholdSteps, best_threshold
 from components.i18n import counted, number, t
-from components.runs.results import row_predictions, trained_run
+from components.runs.results import has_row_predictions, row_predictions, trained_run
 from components.runs.thresholds import (
     keep_threshold,
     outdated_threshold,
@@ -31,7 +30,6 @@ from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.folded import folded
 from components.widgets.shared.parse_number import NumberLimits
 from components.widgets.shared.setting_widgets import number_input
-from components.widgets.shared.target_values import written_threshold
 from components.widgets.shared.theme import ROWS
 from components.widgets.shared.widget_state import changed_by_user, synced_widget
 
@@ -56,7 +54,7 @@ class _Shown:
 def kept_in_words(run: RunRecord) -> str:
     """At which threshold the figures of a run stand where another one is kept for its predictions; "" where none is."""
     kept = _kept(run)
-    if kept == LIKELIER:
+    if kept.threshold == HALF:
         return ""
     return t(
         "The figures are at a threshold of 0.5; kept for predictions: {threshold}.",
@@ -66,24 +64,24 @@ def kept_in_words(run: RunRecord) -> str:
 
 def show_threshold(run: RunRecord, part: Part) -> None:
     """Folded away until somebody asks; nothing for a run of more classes or of numbers, or of an earlier version."""
-    trained = trained_run(current.store(), run.visitor, run.id)
+    store = current.store()
+    trained = trained_run(store, run.visitor, run.id)
     if trained.preparation.task is not Task.BINARY:
         return
-    try:
-        steps = validation_steps(current.store(), trained)
-        shown = (
-            steps if part is Part.VALIDATION else steps_of(row_predictions(current.store(), run.visitor, run.id, part))
-        )
-    except NotNow:  # told of above, where the figures stand
-        return
-    kept, (first, second) = threshold_of(current.store(), trained), trained.preparation.classes
+    if not all(has_row_predictions(store, run, each) for each in {Part.VALIDATION, part}):
+        return  # told of above, where the figures stand
     with folded(t("Threshold and the costs of errors"), "evaluate_threshold_section") as is_open:
         if is_open:
-            outdated = outdated_threshold(current.store(), trained)
+            outdated = outdated_threshold(store, trained)
             if outdated is not None:
                 said = t("{threshold} was kept before this run was trained further; it holds no more.")
                 st.info(said.format(threshold=written_threshold(outdated)))
-            _show_section(_Shown(run, (first, second), steps, shown, part, kept))
+            steps = validation_steps(store, trained)
+            shown = steps
+            if part is not Part.VALIDATION:
+                shown = steps_of(row_predictions(store, run.visitor, run.id, part))
+            first, second = trained.preparation.classes
+            _show_section(_Shown(run, (first, second), steps, shown, part, threshold_of(store, trained)))
 
 
 @st.fragment
@@ -144,7 +142,7 @@ def _show_slider(about: _Shown) -> float:
             max(MOST, chosen),
             chosen,
             STEP,
-            format="%.6g",
+            format=f"%.{digits_of(chosen)}g",
             key=SLIDER,
             disabled=about.part is Part.TEST,
             on_change=partial(_take_slider, key),
@@ -164,7 +162,7 @@ def _choose(key: str, threshold: float) -> None:
 
 
 def _chosen_key(run: RunRecord) -> str:
-    return f"evaluate_threshold_of_{run.id}_{run.epoch}"
+    return f"evaluate_threshold_of_{run.id}_{run.attempt}_{run.epoch}"
 
 
 def _show_counts(about: _Shown, chosen: float, costs: Threshold | None) -> None:
@@ -181,13 +179,13 @@ def _show_counts(about: _Shown, chosen: float, costs: Threshold | None) -> None:
             args=(_chosen_key(about.run), best),
         )
         wanted = Threshold(**(costs or about.kept).model_dump() | {"threshold": chosen})
-        nothing_new = chosen == about.kept.threshold and (chosen == HALF or wanted == about.kept)
-        if st.button(t("Keep for predictions"), key="evaluate_threshold_keep", disabled=nothing_new or costs is None):
+        nothing_new = costs is None or wanted == about.kept
+        if st.button(t("Keep for predictions"), key="evaluate_threshold_keep", disabled=nothing_new):
             _keep(about.run, wanted)
-        if about.kept != LIKELIER and st.button(t("Back to 0.5"), key="evaluate_threshold_back"):
+        if about.kept.threshold != HALF and st.button(t("Back to 0.5"), key="evaluate_threshold_back"):
             st.session_state[_chosen_key(about.run)] = HALF
             _keep(about.run, LIKELIER)
-    if about.kept != LIKELIER:
+    if about.kept.threshold != HALF:
         said = t(
             "{threshold} is kept: Predict, calls over HTTP and the model to download answer by it. The probabilities stay as they are."
         )

@@ -10,7 +10,7 @@ import streamlit as st
 
 from components.domain.finding import MOST_TO_COMPARE, first_few
 from components.domain.problem import Problem
-from components.domain.threshold import HALF
+from components.domain.threshold import HALF, written_threshold
 from components.i18n import counted, number, percent, t
 from components.prediction.decisions import Decisions
 from components.prediction.result_csv import Answers, Headings, result_table
@@ -23,7 +23,6 @@ from components.widgets.predict.rows_summary import show_summary
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import csv_download
 from components.widgets.shared.escape_markdown import escape_markdown
-from components.widgets.shared.target_values import written_threshold
 from components.widgets.shared.theme import CLASSES, ROWS
 
 MOST_BARS = 10

@@ -21,8 +21,3 @@ def target_time_format(run: RunRecord) -> DurationFormat | None:
         return run_preparation(current.store(), run.visitor, run.id).target_time
     except Problem:  # a damaged run is told of where it is opened; here its numbers stand as they are
         return None
-
-
-def written_threshold(threshold: float) -> str:
-    """A threshold between two classes with as many digits as it has, six at most."""
-    return f"{threshold:.6g}"

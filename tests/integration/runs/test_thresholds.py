@@ -3,6 +3,7 @@
 import json
 import time
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from components.domain.problem import Damaged, NotNow
 from components.domain.recipe import Part, Recipe
+from components.domain.run import RunStatus
 from components.domain.threshold import LIKELIER, Threshold
 from components.runs import lifecycle
 from components.runs.analysis_messages import AskAttribution, AskCounterfactuals, Counterfactuals, RowExplanation
@@ -33,7 +35,7 @@ from components.store.batch_predictions import BatchPrediction, BatchStatus, bat
 from components.store.database import open_store
 from components.store.datasets import add_dataset, get_dataset, load_cells
 from components.store.incoming import in_pieces, receive
-from components.store.runs import RunRecord
+from components.store.runs import RunRecord, update_run
 from tests.integration.runs.test_analyses import answered, ended
 from tests.integration.runs.test_bring_back import brought
 
@@ -106,6 +108,30 @@ def test_of_a_model_that_was_trained_further_it_holds_no_more(run: RunRecord) ->
     assert threshold_of(store, trained) == LIKELIER and outdated_threshold(store, trained) == 0.2
     keep_threshold(store, "ada", run.id, {"threshold": 0.3})
     assert threshold_of(store, trained) == Threshold(threshold=0.3) and outdated_threshold(store, trained) is None
+
+
+@pytest.mark.parametrize("attempt", ["of an earlier version", "known"])
+def test_of_other_weights_at_the_same_epoch_it_holds_no_more(run: RunRecord, attempt: str) -> None:
+    store, path = open_store(), run_folder(open_store(), run.id) / FILE
+    kept = keep_threshold(store, "ada", run.id, COSTLY)
+    if attempt != "known":
+        document = json.loads(path.read_bytes())
+        path.write_text(json.dumps({name: value for name, value in document.items() if name != "attempt"}))
+    assert threshold_of(store, trained_run(store, "ada", run.id)) == kept
+    ended(lifecycle.extend_run(app_state(), "ada", run.id, 2))
+    update_run(store, run.id, status=RunStatus.STOPPED, epoch=run.epoch)  # before its first new epoch
+    trained = trained_run(store, "ada", run.id)
+    assert trained.run.epoch == run.epoch
+    assert threshold_of(store, trained) == LIKELIER and outdated_threshold(store, trained) == 0.2
+
+
+def test_costs_are_kept_at_the_likelier_class_too(run: RunRecord) -> None:
+    store = open_store()
+    kept = keep_threshold(store, "ada", run.id, {"false_negative_cost": 5})
+    trained = trained_run(store, "ada", run.id)
+    assert kept == threshold_of(store, trained) == Threshold(false_negative_cost=5)
+    assert outdated_threshold(store, replace(trained, run=replace(run, epoch=run.epoch + 1))) is None
+    assert keep_threshold(store, "ada", run.id, {}) == threshold_of(store, trained) == LIKELIER
 
 
 def test_the_steps_are_those_of_the_rows_it_kept(run: RunRecord) -> None:

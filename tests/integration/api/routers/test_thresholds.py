@@ -39,6 +39,12 @@ def test_the_cheapest_is_told_kept_and_taken_back(known: Known) -> None:
     assert (back["threshold"], back["kept"], back["false_negative_cost"]) == (0.5, False, 1)
 
 
+def test_costs_are_kept_at_a_half_too(known: Known) -> None:
+    kept = put(known, {"threshold": 0.5, "false_negative_cost": 3})
+    assert (kept["threshold"], kept["kept"], kept["false_negative_cost"]) == (0.5, True, 3)
+    assert asked(known) == kept and not put(known, {})["kept"]
+
+
 @pytest.mark.parametrize(
     ("document", "where"),
     [
