@@ -90,7 +90,9 @@ def test_an_opening_is_counted_once_a_run_and_said(engine: Path) -> None:
     assert "choose between networks by the validation figures" in seen(app)
     assert "(15 %) test rows, drawn from seed 0" in seen(app)
     run = run_of(app)
-    app.segmented_control(key=f"evaluate_rows_{run.id}_{run.epoch}").set_value(Part.VALIDATION).run()  # as before
+    app.segmented_control(key=f"evaluate_rows_{run.id}_{run.attempt}_{run.epoch}").set_value(
+        Part.VALIDATION
+    ).run()  # as before
     assert heading(app) == "Run 2 on 22 validation rows"
     assert "on validation rows**: right for" in seen(app)
     on(app, "predict")
