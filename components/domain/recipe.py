@@ -236,6 +236,14 @@ class Training(Strict):
         """Whether a schedule decides the learning rate of every epoch; a plateau only lowers the one that was set."""
         return isinstance(self.learning_rate_schedule, ExponentialDecay | CosineDecay)
 
+    def over(self, epochs: int) -> "Training":
+        """The same for so many epochs, each of them with the learning rate that it was planned to have: a fall over all of
+        the run stays one over the epochs that it had."""
+        schedule = self.learning_rate_schedule
+        if isinstance(schedule, CosineDecay):
+            schedule = schedule.model_copy(update={"epochs": schedule.epochs or self.epochs})
+        return self.model_copy(update={"epochs": epochs, "learning_rate_schedule": schedule})
+
 
 class Recipe(Strict):
     """The whole experiment: a table, its target, and what is done with both."""

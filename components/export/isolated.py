@@ -65,7 +65,7 @@ def _watch(process: subprocess.Popen[bytes], limits: Limits) -> None:
             process.wait(LOOK_SECONDS)
         except subprocess.TimeoutExpired:
             if time.monotonic() > latest:
-                raise TimeExceededError from None
+                raise TimeExceededError(limits.seconds) from None
             if resident_memory(process.pid) > limits.memory:
                 raise MemoryExceededError(limits.memory) from None
         else:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from components.columns.task_decision import TaskDecision
-from components.domain.recipe import ColumnType, CosineDecay, EarlyStopping, Part, Recipe, Scaling, Task
+from components.domain.recipe import ColumnType, EarlyStopping, Part, Recipe, Scaling, Task
 from components.domain.run import RunStatus
 from components.export.bundled_run import BundledRun
 from components.export.data_csv import FILE as DATA_FILE
@@ -79,13 +79,10 @@ def _as_trained(run: BundledRun) -> Recipe:
     training = run.recipe.training
     if run.status is RunStatus.COMPLETED or not run.epoch:
         return run.recipe
-    changes: dict[str, object] = {"epochs": run.epoch}
-    if isinstance(training.learning_rate_schedule, CosineDecay):
-        over = training.learning_rate_schedule.epochs or training.epochs
-        changes["learning_rate_schedule"] = training.learning_rate_schedule.model_copy(update={"epochs": over})
+    training = training.over(run.epoch)
     if run.status is RunStatus.STOPPED:  # its best weights were kept
-        changes["early_stopping"] = EarlyStopping(patience=max(1, run.epoch))
-    return run.recipe.model_copy(update={"training": training.model_copy(update=changes)})
+        training = training.model_copy(update={"early_stopping": EarlyStopping(patience=max(1, run.epoch))})
+    return run.recipe.model_copy(update={"training": training})
 
 
 def _head(run: BundledRun, preparation: Preparation, with_data: bool) -> str:

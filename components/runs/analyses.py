@@ -26,7 +26,6 @@ from components.runs.analysis_messages import (
     Question,
     file_name,
 )
-from components.runs.learning_curve import SECONDS as LEARNING_SECONDS
 from components.runs.learning_curve import LearningCurves
 from components.runs.limits import limits
 from components.runs.trainer import NotWantedError
@@ -124,6 +123,13 @@ class Analyses:
         if task:
             task.wanted = False
 
+    def cancel_all(self, run_id: str) -> None:
+        """The run is gone: nobody wants an answer about it."""
+        folder = analyses_folder(self._store, run_id)
+        with self._lock:
+            for file in [each for each in self._tasks if each.parent == folder]:
+                self._tasks.pop(file).wanted = False
+
     def forget(self, run: RunRecord, question: Question) -> None:
         """That it failed was told: asked again, it is begun anew."""
         file = self._file(run, question)
@@ -180,10 +186,9 @@ class Analyses:
         except MemoryExceededError:
             remedy = t("Fewer rows or columns need less.")
             task.problem = Problem("analysis_memory", t("There was not enough memory to compute this."), "run", remedy)
-        except TimeExceededError:
-            most = LEARNING_SECONDS if isinstance(question, AskLearningCurve) else SECONDS
-            what, remedy = t("This took longer than {n:.0f} seconds.", n=most), t("Fewer rows or columns need less.")
-            task.problem = Problem("analysis_time", what, "run", remedy)
+        except TimeExceededError as error:
+            what = t("This took longer than {n:,.0f} seconds.", n=error.seconds)
+            task.problem = Problem("analysis_time", what, "run", t("Fewer rows or columns need less."))
         except WorkerError as error:
             # The log of the worker itself has the trace.
             log.error("a question about run %s was not answered: %s", run.id, error)  # noqa: TRY400

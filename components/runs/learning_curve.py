@@ -6,7 +6,10 @@ One process prepares the rows of all sizes, another trains on them: PyArrow and 
 from collections.abc import Callable
 from dataclasses import replace
 
+from components.domain.problem import NotNow
+from components.domain.recipe import Recipe
 from components.domain.run import RunStatus
+from components.i18n import duration, t
 from components.runs.analysis_messages import MESSAGES, Analyse, AskLearningCurve, Message
 from components.runs.learning_curve_messages import TrainOnSubsets
 from components.runs.limits import limits
@@ -37,6 +40,21 @@ def expected_seconds(run: RunRecord) -> float:
     return START_SECONDS + question_about(run).seeds * sum(SHARES) * _of_one_network(run, "train_s")
 
 
+def check_time(run: RunRecord) -> None:
+    """Raises NotNow where it takes longer than it may."""
+    seconds = expected_seconds(run)
+    if seconds > SECONDS:
+        what = t("This network takes too long for that here: about {time}.", time=duration(float(f"{seconds:.1g}")))
+        raise NotNow("too_long_to_repeat", what, "run", t("Train it for fewer epochs, or on fewer rows."))
+
+
+def recipe_compared(run: RunRecord) -> Recipe:
+    """What is trained on fewer rows: of a run that ended early as many epochs, as they were."""
+    if run.status is RunStatus.COMPLETED:
+        return run.recipe
+    return run.recipe.model_copy(update={"training": run.recipe.training.over(max(1, run.epoch))})
+
+
 def _of_one_network(run: RunRecord, timing: str) -> float:
     return run.timing.get(timing, 0.0) / (run.recipe.training.seeds * run.recipe.split.networks)
 
@@ -59,16 +77,13 @@ class LearningCurves:
             with self._preparing.lend() as worker:
                 preparing = WorkerLimits(memory=bounds.memory, seconds=PREPARING_SECONDS)
                 worker.ask(replace(request, rows=str(folder)), preparing, listen)
-            # What was trained is what is compared: a run that ended early is compared with equally short ones.
             settings = run.recipe.training
-            epochs = settings.epochs if run.status is RunStatus.COMPLETED else max(1, run.epoch)
-            recipe = run.recipe.model_copy(update={"training": settings.model_copy(update={"epochs": epochs})})
             restores = settings.early_stopping is not None and settings.early_stopping.restore_best_weights
             wanted = TrainOnSubsets(
                 str(folder),
                 request.file,
                 str(run_folder(self._store, run.id)),
-                recipe,
+                recipe_compared(run),
                 "best" if restores or run.status is RunStatus.STOPPED else "last",
                 str(bounds.cache) if bounds.cache else None,
             )

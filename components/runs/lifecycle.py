@@ -180,15 +180,12 @@ def extend_run(app: AppState, visitor: str, run_id: str, epochs: int) -> RunReco
     if run.status not in ENDED_WELL or not (run.has_model or (run_folder(store, run_id) / checkpoint.FILE).exists()):
         raise _not_ended(run)
     _check_goes_on(app, run, needed=True)
-    document = run.recipe.model_dump(mode="json")
-    schedule = document["training"]["learning_rate_schedule"]
-    if schedule and schedule["type"] == "CosineDecay":  # it has come to its end: a longer one would jump back up
-        schedule["epochs"] = schedule["epochs"] or run.recipe.training.epochs
-    document["training"]["epochs"] = run.epoch + epochs
     if not 1 <= epochs <= MOST_EPOCHS - run.epoch:
         what = t("epochs cannot be {n}: it must be from 1 to {most:,}.", n=epochs, most=MOST_EPOCHS - run.epoch)
         raise WrongField("wrong_field", what, "epochs", t("Change epochs and try again."))
-    recipe = parse(document)
+    # A learning rate that has come to its end stays there: in a longer fall it would jump back up.
+    training = run.recipe.training.over(run.epoch + epochs)
+    recipe = parse(run.recipe.model_copy(update={"training": training}).model_dump(mode="json"))
     longer = {"recipe": recipe.model_dump(mode="json"), "epochs": recipe.training.epochs, "learning_rate_asked": None}
     with storage_faults():
         bind_threshold(store, run)
@@ -230,6 +227,7 @@ def delete_run(app: AppState, visitor: str, run_id: str) -> RunRecord:
         with suppress(NotNow):  # it has ended just now
             stop_run(app, visitor, run_id)
     mark_run_deleted(app.store, visitor, run_id)
+    app.analyses.cancel_all(run_id)
     return run
 
 

@@ -42,7 +42,11 @@ class WorkerDiedError(WorkerError):
 
 
 class TimeExceededError(WorkerError):
-    """It took longer than it may."""
+    """It took longer than the `seconds` it may."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,7 @@ class Watch:
         """To be called again and again. Raises MemoryExceeded or TimeExceeded."""
         limits, now = self._limits, time.monotonic()
         if limits.seconds is not None and now - self._began > limits.seconds:
-            raise TimeExceededError
+            raise TimeExceededError(limits.seconds)
         if now - self._weighed < WEIGH_SECONDS:
             return
         self._weighed = now
@@ -194,4 +198,4 @@ class Watch:
         if limits.grown_memory is not None and self._worker.memory > self._memory_before + limits.grown_memory:
             raise MemoryExceededError(limits.grown_memory)
         if limits.cpu_seconds is not None and self._worker.cpu_seconds - self._cpu_before > limits.cpu_seconds:
-            raise TimeExceededError
+            raise TimeExceededError(limits.cpu_seconds)

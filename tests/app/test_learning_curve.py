@@ -39,3 +39,22 @@ def test_it_trains_where_somebody_asks(engine: Path, monkeypatch: pytest.MonkeyP
     app.selectbox(key=f"{KEY}_metric").set_value("loss").run()
     assert not app.exception
     assert "mean of 3 trainings" in seen(app)
+
+
+def test_another_run_on_the_page_gives_up_the_curve_of_the_one_before(
+    engine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = on(trained(sample(fresh(), "iris"), 0), "evaluate")
+    first: RunRecord = list_runs(open_store(), visitor(app))[0]
+    analyses, question = app_state().analyses, question_about(first)
+    unfold(app, KEY)
+    monkeypatch.setattr("components.widgets.shared.analysis.PATIENCE", 0.0)
+    app.button(key=f"{KEY}_compute").click().run()
+    assert analyses.known(first, question) is not None
+    on(trained(app, 1), "evaluate")
+    assert analyses.known(first, question) is None
+    app.query_params["run"] = first.id
+    app.run()
+    assert not app.exception
+    assert analyses.known(first, question) is None
+    assert app.button(key=f"{KEY}_compute")

@@ -52,7 +52,7 @@ from components.runs.analysis_messages import (
 )
 from components.runs.app_state import AppState
 from components.runs.decisions import kept_decisions
-from components.runs.learning_curve import question_about
+from components.runs.learning_curve import check_time, question_about
 from components.runs.predict import raw_row
 from components.runs.results import TrainedRun, trained_run
 from components.runs.thresholds import threshold_of
@@ -171,9 +171,13 @@ def dependence(app: App, visitor: VisitorId, run_id: str, column: str, second: s
 )
 def learning_curve(app: App, visitor: VisitorId, run_id: str) -> Response:
     """The network is trained anew on 10, 20, 50 and 100 % of its training rows, each time with the same epochs and batch size and
-    several seeds; validation rows stay the same. It is one at a time of all visitors, beside the trainings."""
+    several seeds; validation rows stay the same. It is one at a time of all visitors, beside the trainings. Learning rates
+    that were changed by hand are not repeated. A network that takes too long for that is refused."""
     trained = trained_run(app.store, visitor, run_id)
-    found = _found(app, trained, question_about(trained.run))
+    question = question_about(trained.run)
+    if app.analyses.known(trained.run, question) is None:
+        check_time(trained.run)
+    found = _found(app, trained, question)
     state: Literal["running", "done"] = "done" if found.state == "done" else "running"
     share = 1.0 if found.state == "done" else found.share
     if not isinstance(found.result, LearningCurve):

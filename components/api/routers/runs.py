@@ -163,6 +163,7 @@ async def rename(request: Request, app: App, visitor: VisitorId, run_id: str) ->
 def delete(app: App, visitor: VisitorId, run_id: str) -> None:
     """Its table and other runs stay."""
     delete_run(app.store, visitor, run_id)
+    app.analyses.cancel_all(run_id)
 
 
 STEERED = can_answer(404, 409)

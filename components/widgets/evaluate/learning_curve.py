@@ -1,20 +1,25 @@
 """Would more rows help? The network trained anew on fewer of its training rows, when somebody asks."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from components.columns.formats import DurationFormat
+from components.domain.problem import NotNow
 from components.domain.recipe import ByGroup, ByTime, Recipe, Task
+from components.domain.run import LearningRateChange
 from components.evaluation.learning_curve import CurveSize, LearningCurve
 from components.features.plan import Plan
 from components.i18n import counted, duration, measured, noop, t
 from components.runs.analysis_messages import Analysed
-from components.runs.learning_curve import SECONDS, expected_seconds, question_about
+from components.runs.by_hand import rates_by_hand
+from components.runs.learning_curve import check_time, expected_seconds, question_about
 from components.store.runs import RunRecord
 from components.widgets.evaluate.scores import FEWEST_FOR_A_VERDICT, IN_UNITS, METRICS
 from components.widgets.shared import current
-from components.widgets.shared.analysis import analysed
+from components.widgets.shared.analysis import analysed, cancel_other
 from components.widgets.shared.charts import MARGIN, draw_figure
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.folded import folded
@@ -33,10 +38,13 @@ WHAT = noop(
 
 def show_learning_curve(run: RunRecord, plan: Plan) -> None:
     """Folded away; it trains only where somebody asks for it, or shows what was computed before."""
+    question, asked = question_about(run), (run.id, run.attempt, run.epoch)
+    cancel_other(run, question, KEY)
+    if st.session_state.get(f"{KEY}_wanted") != asked:  # of another run: who comes back to it asks again
+        st.session_state.pop(f"{KEY}_wanted", None)
     with folded(t("Would more rows help?"), KEY) as is_open:
         if not is_open:
             return
-        question, asked = question_about(run), (run.id, run.attempt, run.epoch)
         given_up = st.session_state.get(f"{KEY}_given_up") == run.id
         is_wanted = st.session_state.get(f"{KEY}_wanted") == asked and not given_up
         if not is_wanted and current.app().analyses.known(run, question) is None:
@@ -53,7 +61,7 @@ def show_learning_curve(run: RunRecord, plan: Plan) -> None:
             )
             if isinstance(found, LearningCurve):
                 _draw(found, metric, plan)
-                _show_words(found, run.recipe, plan)
+                _show_words(found, run, plan)
                 with folded(t("The numbers"), f"{KEY}_numbers") as is_numbers_open:
                     if is_numbers_open:
                         table = numbers(found, plan.decision.time)
@@ -62,11 +70,12 @@ def show_learning_curve(run: RunRecord, plan: Plan) -> None:
 
 def _offer(run: RunRecord, asked: tuple[str, int, int]) -> None:
     st.markdown(t(WHAT))
-    seconds = expected_seconds(run)
-    told = duration(float(f"{seconds:.1g}"))
-    if seconds > SECONDS:
-        st.caption(t("This network takes too long for that here: about {time}.", time=told))
+    try:
+        check_time(run)
+    except NotNow as problem:
+        st.caption(f"{problem.what} {problem.remedy}")
         return
+    told = duration(float(f"{expected_seconds(run):.1g}"))
 
     def ask() -> None:
         st.session_state[f"{KEY}_wanted"] = asked
@@ -147,11 +156,11 @@ def curve_figure(found: LearningCurve, metric: str, time: DurationFormat | None)
     )
 
 
-def _show_words(found: LearningCurve, recipe: Recipe, plan: Plan) -> None:
+def _show_words(found: LearningCurve, run: RunRecord, plan: Plan) -> None:
     said = verdict(found, plan.decision.task, plan.decision.time)
     if said:
         st.markdown(said)
-    st.caption(" ".join(how_it_was_made(found, recipe)))
+    st.caption(" ".join(how_it_was_made(found, run.recipe, rates_by_hand(run))))
 
 
 def verdict(found: LearningCurve, task: Task, time: DurationFormat | None = None) -> str:
@@ -198,8 +207,10 @@ def verdict(found: LearningCurve, task: Task, time: DurationFormat | None = None
     return words.format(evidence=told, high=said(max(0.0, gain.high)), low=said(max(0.0, -gain.low)))
 
 
-def how_it_was_made(found: LearningCurve, recipe: Recipe) -> list[str]:
-    """What a person has to know to judge the curve, sentence by sentence."""
+def how_it_was_made(
+    found: LearningCurve, recipe: Recipe, changed_rates: Sequence[LearningRateChange] = ()
+) -> list[str]:
+    """What a person has to know to judge the curve, sentence by sentence; learning rates were changed by hand in the run."""
     said = []
     if found.seeds > 1:
         said.append(
@@ -218,6 +229,8 @@ def how_it_was_made(found: LearningCurve, recipe: Recipe) -> list[str]:
             batch=found.batch_size,
         )
     )
+    if changed_rates:
+        said.append(t("Learning rates that were changed by hand are not repeated: the run itself came out otherwise."))
     match recipe.split.way:
         case ByTime():
             said.append(t("Of rows in time the newest are kept."))

@@ -36,9 +36,7 @@ def analysed(
         if not st.button(t("Compute"), key=f"{key}_again"):
             return None
         del st.session_state[given_up]
-    asked: tuple[RunRecord, Question] | None = st.session_state.get(f"{key}_asked")
-    if asked and (asked[0].id, asked[1]) != (run.id, question):  # nobody waits for the answer to what stood here before
-        current.app().analyses.cancel(*asked)
+    cancel_other(run, question, key)
     st.session_state[f"{key}_asked"] = (run, question)
     found = current.app().analyses.answer(run, question, PATIENCE)
     match found.state:
@@ -52,6 +50,14 @@ def analysed(
         case _:
             _watch(run, question, key, doing, partly, cancellable=cancellable)
             return None
+
+
+def cancel_other(run: RunRecord, question: Question, key: str) -> None:
+    """Nobody waits any more for the answer to another question, or about another run, that stood here before."""
+    asked: tuple[RunRecord, Question] | None = st.session_state.get(f"{key}_asked")
+    if asked and (asked[0].id, asked[1]) != (run.id, question):
+        current.app().analyses.cancel(*asked)
+        del st.session_state[f"{key}_asked"]
 
 
 def _watch(

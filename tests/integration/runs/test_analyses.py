@@ -258,7 +258,7 @@ class Refusing:
     @contextmanager
     def lend(self) -> Iterator[None]:
         self.begun += 1
-        raise TimeExceededError
+        raise TimeExceededError(1234.0)
         yield
 
     def close(self) -> None:
@@ -273,6 +273,7 @@ def test_what_failed_is_told_and_not_begun_anew_until_it_was_forgotten(
     for _ in range(3):
         found = analyses.answer(run, question, SOON)
         assert (found.state, found.problem and found.problem.code) == ("failed", "analysis_time")
+        assert found.problem and "longer than 1,234 seconds" in found.problem.what
     assert pool.begun == 1
     analyses.forget(run, question)
     assert analyses.answer(run, question, SOON).state == "failed"

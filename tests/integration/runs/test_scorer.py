@@ -239,7 +239,7 @@ def test_one_that_dies_while_it_answers_is_said_and_the_next_answers(run: RunRec
     ("met", "code"),
     [
         (WorkerDiedError(-9), "prediction_lost"),
-        (TimeExceededError(), "prediction_lost"),
+        (TimeExceededError(1.0), "prediction_lost"),
         (TimeoutError(), "prediction_lost"),
         (MemoryExceededError(), "prediction_memory"),
     ],

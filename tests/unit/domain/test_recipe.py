@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from components.domain.parse_recipe import parse
 from components.domain.problem import WrongField
-from components.domain.recipe import Recipe
+from components.domain.recipe import Recipe, Training
 
 BASE: dict[str, Any] = {"dataset": "d", "target": "t", "layers": [{"type": "Dense", "units": 10}]}
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
@@ -97,3 +97,19 @@ def test_any_json_is_taken_or_refused_by_name(document: Any) -> None:
     with pytest.raises(WrongField) as refused:
         parse(document)
     assert refused.value.where
+
+
+COSINE = {"type": "CosineDecay"}
+EXPONENTIAL = {"type": "ExponentialDecay", "decay_rate": 0.9}
+OVER = [(COSINE, 100, 100), (COSINE | {"epochs": 60}, 60, 60), (EXPONENTIAL, None, None), (None, None, None)]
+
+
+@pytest.mark.parametrize("epochs", [7, 300])
+@pytest.mark.parametrize(("schedule", "fall", "again"), OVER)
+def test_another_number_of_epochs_keeps_the_planned_learning_rates(
+    schedule: dict[str, Any] | None, fall: int | None, again: int | None, epochs: int
+) -> None:
+    training = Training.model_validate({"epochs": 100, "learning_rate_schedule": schedule}).over(epochs)
+    assert training.epochs == epochs
+    assert getattr(training.learning_rate_schedule, "epochs", None) == fall
+    assert getattr(training.over(5).learning_rate_schedule, "epochs", None) == again

@@ -7,6 +7,7 @@ import pytest
 from components.columns.formats import DurationFormat
 from components.domain.parse_recipe import parse
 from components.domain.recipe import Recipe, Task
+from components.domain.run import LearningRateChange
 from components.evaluation.learning_curve import CurveSize, Gain, LearningCurve
 from components.widgets.evaluate.learning_curve import curve_figure, how_it_was_made, numbers, verdict
 
@@ -60,6 +61,12 @@ def test_how_it_was_made_is_said(curve: LearningCurve, of_recipe: Recipe, words:
     said = how_it_was_made(curve, of_recipe)
     assert len(said) == len(words)
     assert all(word in sentence for word, sentence in zip(words, said, strict=True))
+
+
+def test_learning_rates_that_came_by_hand_are_said_not_to_be_repeated() -> None:
+    by_hand = [LearningRateChange(0.05, 0.0, 2)]
+    assert any("changed by hand are not repeated" in each for each in how_it_was_made(CURVE, recipe(), by_hand))
+    assert not any("by hand" in each for each in how_it_was_made(CURVE, recipe()))
 
 
 def test_points_are_means_and_lines_go_from_the_lowest_to_the_highest() -> None:
