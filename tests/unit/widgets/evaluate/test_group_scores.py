@@ -5,9 +5,8 @@ import pandas as pd
 import pytest
 
 from components.columns.cell_parser import CellParser
-from components.domain.recipe import Column, ColumnType
-from components.features.fit import fit_feature, raw_values
-from components.widgets.evaluate.rows import group_names
+from components.domain.recipe import ColumnType
+from components.widgets.evaluate.group_scores import group_names
 
 TEXTS = [" ".join(["word"] * length) for length in (1, 1, 2, 3, 4, 6, 8, 9, 12, 20)] + [None]
 
@@ -26,8 +25,7 @@ def test_numbers_and_texts_are_in_ranges_and_categories_as_they_are(
 ) -> None:
     column = pd.Series(cells, dtype="str")
     parser = CellParser(kind)
-    feature = fit_feature("column", parser, Column(), raw_values(parser, column))
-    names = group_names(column, feature)
+    names = group_names(column, parser)
     assert len(names) == len(cells) and expected <= set(names), sorted(set(names))
     assert len(set(names)) <= 7
 
@@ -36,7 +34,7 @@ def test_every_text_is_in_the_range_of_its_words() -> None:
     lengths = np.random.default_rng(0).integers(1, 60, 300)
     column = pd.Series([" ".join(["w"] * length) for length in lengths])
     parser = CellParser(ColumnType.TEXT)
-    names = group_names(column, fit_feature("column", parser, Column(), raw_values(parser, column)))
+    names = group_names(column, parser)
     for length, name in zip(lengths, names, strict=True):
         low, high = name.removesuffix(" words").split(" to ")
         assert int(low) <= length <= int(high)
