@@ -103,7 +103,7 @@ STATUSES = {status.value: word for status, word in STATUS.items()}
 PARTS: list[Mapping[str, Sentence]] = [PROGRESS, CURVES, ADVICE, ANSWERS, NETWORK, MAP, INSIDE, REPLAY, STATUSES]
 
 
-def show_words(*, folds: bool) -> dict[str, str]:
+def show_words(*, folds: bool = False) -> dict[str, str]:
     """The words of all parts, translated; `folds` is whether several networks are those of folds, not of seeds."""
     words = {name: word for part in PARTS for name, word in translated(part).items()}
     return words | {"seeds": t("all folds")} if folds else words
