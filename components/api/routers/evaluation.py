@@ -38,7 +38,9 @@ def evaluation(app: App, visitor: VisitorId, run_id: str, rows: Literal["test", 
     if rows == "test" and not are_test_rows_open(app.store, run):
         what = t("The test rows of {name} are closed.", name=run.name)
         raise NotNow("test_rows_closed", what, "test", t("Open them first; each opening counts."))
-    measures, status = _measures(app, visitor, run_id, Part(rows))
+    measures, status = None, 200
+    if results.has_row_predictions(app.store, run, Part(rows)):  # else an earlier version kept none; the rest is there
+        measures, status = _measures(app, visitor, run_id, Part(rows))
     folds = results.fold_results(app.store, visitor, run_id) if rows == "validation" else []
     said = EvaluationAnswer(
         **dict(report),
@@ -54,10 +56,7 @@ def _measures(
 ) -> tuple[dict[Measure, MeasureAnswer | None] | None, int]:
     """Every metric with its interval, and the status of the answer."""
     trained = results.trained_run(app.store, visitor, run_id)
-    try:
-        found = find_measures(app.analyses, app.store, trained, part, PATIENCE_SECONDS)
-    except NotNow:  # an earlier version kept no predictions of rows: the rest of the report is there
-        return None, 200
+    found = find_measures(app.analyses, app.store, trained, part, PATIENCE_SECONDS)
     if found.problem is not None:
         app.analyses.forget(trained.run, AskMeasures(part))  # it is told here: asked again, it is tried again
         raise found.problem
