@@ -45,7 +45,7 @@ def show_alarms(found: list[Finding], *, judged: bool) -> None:
     elif not found:
         st.success(t("No alarms: nothing in this table stands out."), icon=":material/check:")
     _show_cured()
-    current.show_kept_problem("data")
+    current.show_kept_problem("data_alarms")
     if not found:
         return
     with st.container(key="data_alarms"):

@@ -65,7 +65,7 @@ def patch_recipe(patch: Patch) -> None:
     opened = current.experiment()
     if not opened:
         return
-    with current.problems_kept("data"):
+    with current.problems_kept("data_alarms"):
         current.save(patched(opened.recipe, patch))
         reset_column_table()
 
