@@ -38,12 +38,7 @@ def test_nothing_jumps_on_the_way_from_the_first_screen_to_a_trained_network(app
     moved["a table"] = shifted(page)
     visit(page, "Network")
     moved["to network"] = shifted(page)
-    parameters = page.locator(".st-key-network_cost").inner_text()
     page.locator(".st-key-network_add button").click()
-    expect(page.locator(".st-key-network_cost")).not_to_have_text(parameters)
-    shifted(
-        page
-    )  # the answer to a press moves what it has to, as within half a second of it, which a slow machine exceeds
     moved["a layer"] = shifted(page)
     page.locator(".st-key-frame_train button").click()
     expect(page.locator(".lb-line")).to_contain_text("epoch")

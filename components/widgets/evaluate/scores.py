@@ -230,6 +230,17 @@ def show_luck(run: RunRecord, time: DurationFormat | None) -> None:
             _show_folds(run, time)
 
 
+def _spread(scores: list[float], time: DurationFormat | None) -> dict[str, str]:
+    """How far the scores of seeds or folds lie apart, as they are written."""
+    measured = {"mean": np.mean(scores), "off": np.std(scores), "low": min(scores), "high": max(scores)}
+    return {name: format_target(float(value), time) for name, value in measured.items()}
+
+
+def _in_sentence(metric: str) -> str:
+    """A metric within a sentence: abbreviations keep their capitals."""
+    return t(METRICS[metric]) if metric == "mae" else t(METRICS[metric]).lower()
+
+
 def _show_folds(run: RunRecord, time: DurationFormat | None) -> None:
     """Raises Damaged."""
     ended = _folds(run)
@@ -246,11 +257,8 @@ def _show_folds(run: RunRecord, time: DurationFormat | None) -> None:
             "**Folds**: over {n} folds the {metric} on the rows held out is {mean} ± {off} ({low} to {high}). "
             "The model that is kept is that of fold 1: it learned all the others.",
             n=len(scores),
-            metric=t(METRICS[name]) if name == "mae" else t(METRICS[name]).lower(),
-            mean=format_target(float(np.mean(scores)), time),
-            off=format_target(float(np.std(scores)), time),
-            low=format_target(min(scores), time),
-            high=format_target(max(scores), time),
+            metric=_in_sentence(name),
+            **_spread(scores, time),
         )
     )
     with st.expander(t("Each fold")):
@@ -274,11 +282,8 @@ def _show_seeds(run: RunRecord, time: DurationFormat | None) -> None:
         t(
             "**Luck**: over {n} seeds the validation {metric} is {mean} ± {off} ({low} to {high}). The model is that of seed {own}.",
             n=len(scores),
-            metric=t(METRICS[name]) if name == "mae" else t(METRICS[name]).lower(),
-            mean=format_target(float(np.mean(scores)), time),
-            off=format_target(float(np.std(scores)), time),
-            low=format_target(min(scores), time),
-            high=format_target(max(scores), time),
+            metric=_in_sentence(name),
+            **_spread(scores, time),
             own=ended[0].seed,
         )
     )
