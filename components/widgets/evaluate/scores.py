@@ -232,8 +232,8 @@ def show_luck(run: RunRecord, time: DurationFormat | None) -> None:
 
 def _spread(scores: list[float], time: DurationFormat | None) -> dict[str, str]:
     """How far the scores of seeds or folds lie apart, as they are written."""
-    measured = {"mean": np.mean(scores), "off": np.std(scores), "low": min(scores), "high": max(scores)}
-    return {name: format_target(float(value), time) for name, value in measured.items()}
+    found = {"mean": float(np.mean(scores)), "off": float(np.std(scores)), "low": min(scores), "high": max(scores)}
+    return {name: format_target(value, time) for name, value in found.items()}
 
 
 def _in_sentence(metric: str) -> str:
