@@ -68,9 +68,10 @@ class ShownAxis(Described):
         description="how dates between the values are written, with {year}, {month}, {day} and {quarter}; empty of others"
     )
     slots: list[tuple[int, int]] = Field(description="begin and end in x of each part of the column")
-    prepared: str = Field(
-        description=FLOATS
-        + "(values, width of all slots): the slots side by side; rises in its first column unless these are categories"
+    prepared: str = Field(description=FLOATS + "(values, width of all slots): the slots side by side")
+    measure: list[float] = Field(
+        description="how much each of the first prepared numbers adds to a number that rises along the axis, unless these are "
+        "categories"
     )
 
 
@@ -142,6 +143,7 @@ def _shown(axis: Axis) -> ShownAxis:
         pattern=axis.pattern,
         slots=axis.slots,
         prepared=_floats(axis.prepared),
+        measure=list(axis.measure),
     )
 
 

@@ -48,7 +48,8 @@ class Task(StrEnum):
 MOST_EPOCHS = 100_000
 MOST_LAYERS = 60
 
-Scaling = Literal["robust", "standard", "quantile", "none"]
+Scaling = Literal["robust", "standard", "quantile", "none", "piecewise_linear"]
+DATE_SCALINGS: tuple[Scaling, ...] = ("robust", "piecewise_linear")  # of the days that went by, and of years
 Encoding = Literal["one_hot", "embedding"]
 WordsAs = Literal["multi_hot", "count", "embedding"]
 TwoParts = Literal["h:mm", "m:ss"]
@@ -65,7 +66,7 @@ class Column(Strict):
     day_first: bool | None = None
     cutoff_year: int | None = Field(None, ge=1000, le=9999)  # the last year that two digits mean: with 2024, 25 is 1925
     clock: TwoParts | None = None  # what a duration of two parts means: hours and minutes, or minutes and seconds
-    scaling: Scaling | None = None  # of numbers
+    scaling: Scaling | None = None  # of numbers; of dates one of DATE_SCALINGS
     log: bool | None = None  # of numbers, before they are scaled: sign(x) log(1 + |x|)
     encoding: Encoding | None = None  # of categories
     words: WordsAs | None = None  # of texts
@@ -252,6 +253,7 @@ class Recipe(Strict):
     target: str
     task: Task = Task.AUTO
     columns: dict[str, Column] = Field({})
+    scaling: Scaling = "robust"  # of all numbers whose column says nothing else; of dates where it is in DATE_SCALINGS
     target_log: bool = False  # of a regression: learn the logarithm of the target, answer in its own units
     drop_duplicates: bool = False  # of rows that are alike in every column, keep the first
     sample_weight: str | None = None  # a column that says how much each training row counts, 0 or more
@@ -264,6 +266,12 @@ class Recipe(Strict):
         override = self.columns.get(name, Column())
         is_aside = name in (self.split.sets_aside, self.sample_weight)
         return override.model_copy(update={"role": override.role or Role.IGNORE}) if is_aside else override
+
+    def prepared_column(self, name: str, kind: ColumnType) -> Column:
+        """What a person said of a column and, of numbers and dates, how they are scaled where nothing was said of that one."""
+        column = self.columns.get(name, Column())
+        follows = kind is ColumnType.NUMBER or (kind is ColumnType.DATE and self.scaling in DATE_SCALINGS)
+        return column.model_copy(update={"scaling": self.scaling}) if follows and column.scaling is None else column
 
     @model_validator(mode="after")
     def _leave_rows_to_train_on(self) -> "Recipe":

@@ -132,7 +132,7 @@ def _costs(network: PreparedNetwork, axis: Axis, row: np.ndarray, training: np.n
     own = value_codes(slots, row)[0]
     if np.isnan(own):
         return np.ones(len(axis.labels))
-    return np.abs(axis.prepared[:, 0] - own) / span
+    return np.abs(axis.codes - own) / span
 
 
 def _further(state: _State, axes: list[Axis], costs: list[np.ndarray], tried: Sequence[int]) -> Iterator[_State]:

@@ -106,7 +106,7 @@ def _axis(network: PreparedNetwork, column: str, x: np.ndarray, most: int) -> Ax
     chosen = np.linspace(0, len(axis.labels) - 1, most).round().astype("int64")
     values = [axis.values[place] for place in chosen]
     labels = [axis.labels[place] for place in chosen]
-    return Axis(axis.column, axis.kind, values, labels, axis.slots, axis.prepared[chosen], axis.pattern)
+    return Axis(axis.column, axis.kind, values, labels, axis.slots, axis.prepared[chosen], axis.measure, axis.pattern)
 
 
 def _some_rows(network: PreparedNetwork, x: np.ndarray, points: int, most: int) -> np.ndarray:
@@ -124,7 +124,7 @@ def _counts(network: PreparedNetwork, axes: tuple[Axis, ...], x: np.ndarray) -> 
         codes = value_codes([slot for slot in network.preparation.slots if slot.feature.name == axis.column], x)
         width = axis.slots[0][1] - axis.slots[0][0]
         one_hot = axis.kind == "category" and width > 1
-        own = axis.prepared[:, :width].argmax(axis=1) if one_hot else axis.prepared[:, 0]
+        own = axis.prepared[:, :width].argmax(axis=1) if one_hot else axis.codes
         apart = np.abs(np.where(np.isnan(codes), own[0], codes)[:, None] - own[None])
         points.append(apart.argmin(axis=1))
         there &= ~np.isnan(codes)

@@ -69,6 +69,8 @@ def _number(feature: NumberFeature, raw: Value) -> Value:
     if feature.log:
         size = graph.node("Log", graph.node("Abs", filled) + 1.0)
         filled = graph.node("Sign", filled) * size
+    if feature.has_ramps:
+        return _ramps(filled, feature.knots)
     if feature.scaling == "quantile":
         return _between_quantiles(feature, filled)
     scaled = (filled - feature.center) / feature.scale
@@ -97,6 +99,12 @@ def _between_quantiles(feature: NumberFeature, values: Value) -> Value:
     return graph.node("ReduceSum", risen, graph.constant([1], "int64"), keepdims=1) + float(heights[0])
 
 
+def _ramps(values: Value, knots: Sequence[float]) -> Value:
+    """(rows, knots - 1) of values (rows, 1)."""
+    low, width = np.array(knots[:-1])[None], np.diff(knots)[None]
+    return _clipped((values - low) / width, 0.0, 1.0)
+
+
 def _boolean(raw: Value) -> Value:
     false, true = TRUTH
     return raw.graph.node(
@@ -118,6 +126,8 @@ def _date(feature: DateFeature, raw: Value) -> Value:
         if part in CYCLES:
             angle = of * (2 * np.pi / CYCLES[part])
             columns += [graph.node("Sin", angle), graph.node("Cos", angle)]
+        elif feature.has_ramps:
+            columns.append(_ramps(of, feature.knots_of(part)))
         else:
             center, scale = feature.scaled_by(part)
             columns.append(_soft_clip((of - center) / scale))

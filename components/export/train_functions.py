@@ -42,6 +42,18 @@ def by_rank(values, train):
     return np.interp(filled(values, train), knots, middles)
 
 
+def ramps(values, train, most):
+    """Piecewise-linear: from 0 to 1 in each bin of the training values, 16 bins, or one from each of few values to the next."""
+    present = np.clip(values[train][~np.isnan(values[train])], -1e300, 1e300)
+    knots = np.unique(present)
+    if len(knots) > min(most + 1, 33):
+        knots = np.unique(np.quantile(present, np.linspace(0, 1, min(most, 16) + 1)))
+    knots = knots[np.append(True, np.diff(knots) > 1e-200)]
+    if len(knots) == 1:
+        knots = np.append(knots, knots + max(1.0, abs(knots[0])))
+    return np.clip((filled(values, train)[:, None] - knots[:-1]) / np.diff(knots), 0, 1)
+
+
 def yes_no(values):
     """1 for yes, -1 for no, 0 where missing."""
     return np.select([values == "true", values == "false"], [1, -1], 0)
@@ -53,13 +65,13 @@ def cycle(values, length):
     return np.column_stack([np.sin(angle), np.cos(angle)])
 
 
-def date_part(values, train, part):
+def date_part(values, train, part, scaled=robust, *settings):
     """Of days since 1970-01-01: the year, scaled, or the month, the day of the week or the hour as a cycle."""
     days = filled(values, train)
     whole = np.floor(days).astype("int64").astype("datetime64[D]")
     if part == "year":
         years = whole.astype("datetime64[Y]").astype("float64")
-        return robust(np.where(np.isnan(values), np.nan, years), train)
+        return scaled(np.where(np.isnan(values), np.nan, years), train, *settings)
     if part == "month":
         return cycle(whole.astype("datetime64[M]").astype("int64") % 12, 12)
     return cycle(whole.astype("int64") + 3, 7) if part == "weekday" else cycle(days % 1, 1)

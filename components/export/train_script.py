@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from components.columns.task_decision import TaskDecision
-from components.domain.recipe import ColumnType, EarlyStopping, Part, Recipe, Scaling, Task
+from components.domain.recipe import ColumnType, DatePart, EarlyStopping, Part, Recipe, Scaling, Task
 from components.domain.run import RunStatus
 from components.export.bundled_run import BundledRun
 from components.export.data_csv import FILE as DATA_FILE
@@ -21,6 +21,7 @@ from components.features import (
     Preparation,
     TextFeature,
 )
+from components.features.date import CYCLES
 from components.network.code import callbacks_code, compile_code, model_code
 from components.network.output import output_layer
 
@@ -219,7 +220,13 @@ def _groups(preparation: Preparation) -> list[tuple[tuple[Call, ...], list[Featu
     return [*plain, *sorted(coded, key=lambda group: order.index(group[1][0].name))]
 
 
-SCALED: dict[Scaling, str] = {"robust": "robust", "standard": "standard", "quantile": "by_rank", "none": "filled"}
+SCALED: dict[Scaling, str] = {
+    "robust": "robust",
+    "standard": "standard",
+    "quantile": "by_rank",
+    "none": "filled",
+    "piecewise_linear": "ramps",
+}
 
 
 def _calls(feature: Feature) -> tuple[Call, ...]:
@@ -228,13 +235,12 @@ def _calls(feature: Feature) -> tuple[Call, ...]:
     match feature:
         case NumberFeature():
             values = "logarithm({})" if feature.log else "{}"
-            scaled = SCALED[feature.scaling]
-            return (f"{scaled}({values}, train)" if feature.seen else "np.zeros(len({}))", *flag)
+            scaled, settings = SCALED[feature.scaling], f", {feature.most_ramps}" if feature.has_ramps else ""
+            return (f"{scaled}({values}, train{settings})" if feature.seen else "np.zeros(len({}))", *flag)
         case BooleanFeature():
             return (*(("yes_no({})",) if feature.size else ()), *flag)
         case DateFeature():
-            parts = (f'date_part({{}}, train, "{part}")' for part in feature.parts if part != "elapsed")
-            return (*(["robust({}, train)"] if "elapsed" in feature.parts else []), *parts, *flag)
+            return (*(_date_call(feature, part) for part in feature.parts), *flag)
         case CategoryFeature() if feature.indexed:
             found = f"codes({{}}, train, {len(feature.vocabulary)}, {feature.missing_seen})"
             return (found,) if feature.codes else (f"one_hot({found}, {feature.size})",)
@@ -244,6 +250,15 @@ def _calls(feature: Feature) -> tuple[Call, ...]:
             counted = f"word_counts({{}}, train, {len(feature.vocabulary)})"
             return (counted,) if feature.words == "count" else (f"np.minimum({counted}, 1)",)
     return ()
+
+
+def _date_call(feature: DateFeature, part: DatePart) -> Call:
+    if part in CYCLES:
+        return f'date_part({{}}, train, "{part}")'
+    settings = f", {feature.most_ramps}" if feature.has_ramps else ""
+    if part == "elapsed":
+        return f"{SCALED[feature.scaling]}({{}}, train{settings})"
+    return f'date_part({{}}, train, "{part}"{f", ramps{settings}" if feature.has_ramps else ""})'
 
 
 def _columns(groups: Sequence[tuple[tuple[Call, ...], list[Feature]]], preparation: Preparation) -> list[str]:

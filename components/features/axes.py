@@ -38,8 +38,9 @@ class Axis:
     labels: the same for people, as the column writes them.
     slots: begin and end in x of each part of the column.
     pattern: how dates between them are written, with {year}, {month}, {day} and {quarter}; "" where these are no dates.
-    prepared: (values, width of the slots) float32, the slots side by side; rises along the axis in its first column,
-        unless these are categories.
+    prepared: (values, width of the slots) float32, the slots side by side.
+    measure: how much each of the first of these numbers adds to the place of a value, which rises along the axis; of
+        categories it says nothing.
     """
 
     column: str
@@ -48,7 +49,13 @@ class Axis:
     labels: list[str]
     slots: list[tuple[int, int]]
     prepared: np.ndarray
+    measure: tuple[float, ...] = (1.0,)
     pattern: str = ""
+
+    @property
+    def codes(self) -> np.ndarray:
+        """(values,) float64: the values as `value_codes` has them; of categories that are one-hot their index is another."""
+        return _measured(self.prepared, self.measure)
 
 
 def axis_of(preparation: Preparation, feature: AnyFeature, x: np.ndarray) -> Axis | None:
@@ -79,7 +86,7 @@ def axis_of(preparation: Preparation, feature: AnyFeature, x: np.ndarray) -> Axi
     raw = np.array(values, "float64" if feature.numeric else "object")
     places = [(slot.begin, slot.end) for slot in slots]
     pattern = date_pattern(feature.format) if isinstance(feature, DateFeature) else ""
-    return Axis(feature.name, kind, values, labels, places, _prepared(raw, slots), pattern)
+    return Axis(feature.name, kind, values, labels, places, _prepared(raw, slots), feature.measure, pattern)
 
 
 def has_axis(feature: AnyFeature) -> bool:
@@ -90,15 +97,23 @@ def has_axis(feature: AnyFeature) -> bool:
 
 
 def value_codes(slots: Sequence[Slot], x: np.ndarray) -> np.ndarray:
-    """(rows,) float64 of one column that has an axis: its first number in x, NaN where missing; of categories their index."""
+    """(rows,) float64 of one column that has an axis: a number that rises with its values, NaN where missing; of categories
+    their index."""
     first = slots[0]
     if first.part == "values" and first.end - first.begin > 1 and isinstance(first.feature, CategoryFeature):
         return x[:, first.begin : first.end].argmax(axis=1).astype("float64")
-    codes = x[:, first.begin].astype("float64")
+    codes = _measured(x[:, first.begin : first.end], first.feature.measure)
     for slot in slots[1:]:
         if slot.part == "missing":
             codes[x[:, slot.begin] > 0] = np.nan
     return codes
+
+
+def _measured(numbers: np.ndarray, measure: Sequence[float]) -> np.ndarray:
+    """(rows,) float64 of what a column became (rows, at least as many numbers as `measure`)."""
+    if len(measure) == 1:
+        return numbers[:, 0].astype("float64") * measure[0]
+    return numbers[:, : len(measure)].astype("float64") @ np.array(measure)
 
 
 def _prepared_values(slots: Sequence[Slot], x: np.ndarray) -> np.ndarray:
@@ -164,13 +179,16 @@ def _inverse(
     high: float,
     raw: Callable[[np.ndarray], np.ndarray] = lambda steps: steps,
 ) -> np.ndarray:
-    """The least steps between `low` and `high` whose raw value becomes as much as `prepared` (rows,), by halving."""
+    """The least steps between `low` and `high` whose raw value becomes as much as `prepared` (rows,), by halving; of ramps that
+    measure in units of the steps, by counting on from the first knot."""
+    if feature.has_ramps and (isinstance(feature, NumberFeature) or feature.parts[0] == "elapsed"):
+        return np.clip(feature.knots[0] + prepared, low, high)
     below, above = np.full(len(prepared), low), np.full(len(prepared), high)
     x = np.empty((len(prepared), feature.size), "float32")
     for _ in range(HALVINGS):
         middle = below / 2 + above / 2
         feature.fill(raw(middle), x)
-        reached = x[:, 0] >= prepared
+        reached = _measured(x, feature.measure) >= prepared
         above, below = np.where(reached, middle, above), np.where(reached, below, middle)
     return above
 

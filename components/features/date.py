@@ -1,7 +1,7 @@
 """Dates: the year, month, day of the week and hour as cycles, and the days that went by.
 
 A cycle becomes a sine and a cosine, so that December lies beside January. Years and days are scaled as numbers are
-(robust). By rule only those parts are there that differ among the training rows: a table of one year has no year, dates
+(robust, or as ramps). By rule only those parts are there that differ among the training rows: a table of one year has no year, dates
 without a time have no hour. Raw values are days since 1970-01-01 as float64, which keeps a millionth of a second;
 float32 would lose all below three minutes.
 """
@@ -16,6 +16,7 @@ from typing_extensions import override
 from components.domain.recipe import ColumnType, DatePart
 from components.features.feature import Feature
 from components.features.number import soft_clip
+from components.features.ramps import MOST_RAMPS, bin_widths, fill_ramps
 from components.i18n import Sentence, noop, number, t
 
 PARTS: tuple[DatePart, ...] = ("elapsed", "year", "month", "weekday", "hour")
@@ -33,7 +34,7 @@ ERA = 146_097  # days of 400 years
 
 @dataclass(frozen=True)
 class DateFeature(Feature):
-    """`median`, `center` and `scale` are days since 1970-01-01, `year_center` and `year_scale` years."""
+    """`median`, `center`, `scale` and `knots` are days since 1970-01-01, `year_center`, `year_scale` and `year_knots` years."""
 
     kind: Literal[ColumnType.DATE]
     parts: tuple[DatePart, ...] = ()
@@ -42,11 +43,32 @@ class DateFeature(Feature):
     scale: float = 1.0
     year_center: float = 0.0
     year_scale: float = 1.0
+    scaling: Literal["robust", "piecewise_linear"] = "robust"
+    knots: tuple[float, ...] = ()
+    year_knots: tuple[float, ...] = ()
+    most_ramps: int = MOST_RAMPS  # of each part
 
     @property
     @override
     def size(self) -> int:
-        return sum(2 if part in CYCLES else 1 for part in self.parts)
+        return sum(self.size_of(part) for part in self.parts)
+
+    @property
+    def has_ramps(self) -> bool:
+        """Whether days and years are given as ramps."""
+        return self.scaling == "piecewise_linear"
+
+    def size_of(self, part: DatePart) -> int:
+        """How many numbers a part becomes."""
+        if part in CYCLES:
+            return 2
+        return len(self.knots_of(part)) - 1 if self.has_ramps else 1
+
+    @property
+    @override
+    def measure(self) -> tuple[float, ...]:
+        rises = self.has_ramps and self.parts[:1] in (("elapsed",), ("year",))
+        return bin_widths(self.knots_of(self.parts[0])) if rises else (1.0,)
 
     @override
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:
@@ -58,6 +80,10 @@ class DateFeature(Feature):
                 angle = of * (2 * np.pi / CYCLES[part])
                 x[:, at], x[:, at + 1] = np.sin(angle), np.cos(angle)
                 at += 2
+            elif self.has_ramps:
+                size = self.size_of(part)
+                fill_ramps(of, self.knots_of(part), x[:, at : at + size])
+                at += size
             else:
                 center, scale = self.scaled_by(part)
                 x[:, at] = soft_clip((of - center) / scale)
@@ -67,17 +93,27 @@ class DateFeature(Feature):
         """What is taken from a part that is no cycle, and what it is divided by."""
         return (self.year_center, self.year_scale) if part == "year" else (self.center, self.scale)
 
+    def knots_of(self, part: DatePart) -> tuple[float, ...]:
+        """Between which the ramps lie of a part that is no cycle."""
+        return self.year_knots if part == "year" else self.knots
+
     @override
     def in_words(self) -> str:
         if not self.seen:
             return t(self.NEVER_SEEN)
         cycles = [t(NAMES[part]) for part in self.parts if part in CYCLES]
         described = []
-        if "elapsed" in self.parts:
+        if self.has_ramps and "elapsed" in self.parts:
+            first, last = _day(self.knots[0]), _day(self.knots[-1])
+            described.append(t("days, as ramps between {first} and {last}", first=first, last=last))
+        elif "elapsed" in self.parts:
             described.append(
                 t("days, centred on {day} and divided by {scale}", day=_day(self.center), scale=number(self.scale))
             )
-        if "year" in self.parts:
+        if self.has_ramps and "year" in self.parts:
+            first, last = f"{self.year_knots[0]:.0f}", f"{self.year_knots[-1]:.0f}"
+            described.append(t("the year, as ramps between {first} and {last}", first=first, last=last))
+        elif "year" in self.parts:
             center, scale = f"{self.year_center:.0f}", number(self.year_scale)
             described.append(t("the year, centred on {center} and divided by {scale}", center=center, scale=scale))
         if cycles:

@@ -62,6 +62,11 @@ class Feature(ABC):
         """How many numbers of x the network takes as they are, but for the one that says "missing"."""
 
     @property
+    def measure(self) -> tuple[float, ...]:
+        """How much each of its first numbers of x adds to the place that a value has among all values of the column."""
+        return (1.0,)
+
+    @property
     def flag(self) -> int:
         """1 where one more number says "was missing"."""
         return int(self.missing_seen and self.kind in FLAGGED)

@@ -1,6 +1,7 @@
 """The feature of each column, fitted on its training rows alone. Columns are PyArrow's here; nothing else of this room
 but `prepare` and `plan` needs that."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from statistics import NormalDist
 from typing import Any, assert_never
@@ -13,20 +14,21 @@ from components.columns.category.find_format import label_format
 from components.columns.category.format import CategoryFormat
 from components.columns.cell_parser import CellParser
 from components.domain.problem import WrongField
-from components.domain.recipe import Column, ColumnType, Encoding, WordsAs
+from components.domain.recipe import DATE_SCALINGS, Column, ColumnType, Encoding, Recipe, WordsAs
 from components.features.boolean import BooleanFeature
 from components.features.category import CategoryFeature
 from components.features.date import PARTS, DateFeature, part_of
 from components.features.feature import Feature
 from components.features.number import NumberFeature, logarithm, robust_spread, usable_scale
 from components.features.preparation import AnyFeature
+from components.features.ramps import MOST_RAMPS, fit_knots, most_ramps_each
 from components.features.text import TextFeature, cut_words, texts_with_words
 from components.i18n import t
 
 FIELDS: dict[ColumnType, tuple[str, ...]] = {  # of the recipe's Column, that say how a type is prepared
     ColumnType.NUMBER: ("scaling", "log"),
     ColumnType.CATEGORY: ("encoding", "dimension"),
-    ColumnType.DATE: ("parts",),
+    ColumnType.DATE: ("parts", "scaling"),
     ColumnType.TEXT: ("words", "dimension"),
 }
 QUANTILES = 100
@@ -54,6 +56,16 @@ def check_override(name: str, kind: ColumnType, override: Column) -> None:
             what = what.format(field=field, name=name, kind=kind, meant=meant)
             remedy = t("Leave it out, or change the kind of the column.")
             raise WrongField("not_for_this_kind", what, f"columns.{name}.{field}", remedy)
+    if kind is ColumnType.DATE and override.scaling not in (None, *DATE_SCALINGS):
+        what = t("{scaling} is not for column {name}: it is a date.", scaling=override.scaling, name=name)
+        remedy = t("Choose one of: {names}.", names=", ".join(DATE_SCALINGS))
+        raise WrongField("not_for_this_kind", what, f"columns.{name}.scaling", remedy)
+
+
+def ramp_limit(recipe: Recipe, kinds: Mapping[str, ColumnType]) -> int:
+    """How many ramps each part of a column may have, where columns of these kinds are given to the network."""
+    scalings = [recipe.prepared_column(name, kind).scaling for name, kind in kinds.items()]
+    return most_ramps_each(scalings.count("piecewise_linear"))
 
 
 def raw_values(parser: CellParser, cells: pd.Series) -> Any:
@@ -81,13 +93,22 @@ def to_input(values: Any, kind: ColumnType) -> np.ndarray:
     return np.asarray(pc.fill_null(values, "").to_numpy(zero_copy_only=False), "object").reshape(-1, 1)
 
 
-def fit_feature(name: str, parser: CellParser, override: Column, values: Any) -> AnyFeature:
-    """The feature of training rows' `raw_values`. Raises WrongField for a dimension where nothing is embedded."""
+def fit_feature(
+    name: str, parser: CellParser, override: Column, values: Any, most_ramps: int = MOST_RAMPS
+) -> AnyFeature:
+    """The feature of training rows' `raw_values`.
+
+    Args:
+        override: as `Recipe.prepared_column` has it.
+        most_ramps: as of `ramp_limit`.
+
+    Raises WrongField for a dimension where nothing is embedded.
+    """
     match parser.kind:
         case ColumnType.NUMBER:
-            return fit_number(name, parser, override, values)
+            return fit_number(name, parser, override, values, most_ramps)
         case ColumnType.DATE:
-            return fit_date(name, parser, override, values)
+            return fit_date(name, parser, override, values, most_ramps)
         case ColumnType.BOOLEAN:
             known = tuple(most_frequent(values)[0].to_pylist())
             return BooleanFeature(name, parser.kind, parser.format, parser.missing, _lacks_some(values), known)
@@ -99,7 +120,9 @@ def fit_feature(name: str, parser: CellParser, override: Column, values: Any) ->
             assert_never(parser.kind)
 
 
-def fit_number(name: str, parser: CellParser, override: Column, values: np.ndarray) -> NumberFeature:
+def fit_number(
+    name: str, parser: CellParser, override: Column, values: np.ndarray, most_ramps: int = MOST_RAMPS
+) -> NumberFeature:
     """Statistics of training values (rows,) float64, NaN where missing."""
     present = values[~np.isnan(values)]
     lacks_some = len(present) < len(values)
@@ -119,6 +142,8 @@ def fit_number(name: str, parser: CellParser, override: Column, values: np.ndarr
         case "quantile":
             knots, heights = _normal_quantiles(present)
             return replace(known, knots=knots, heights=heights)
+        case "piecewise_linear":
+            return replace(known, knots=fit_knots(present, most_ramps), most_ramps=most_ramps)
         case _:
             return known
 
@@ -137,7 +162,9 @@ def _normal_quantiles(present: np.ndarray) -> tuple[tuple[float, ...], tuple[flo
     return tuple(knots.astype(float).tolist()), tuple(middle.tolist())
 
 
-def fit_date(name: str, parser: CellParser, override: Column, values: np.ndarray) -> DateFeature:
+def fit_date(
+    name: str, parser: CellParser, override: Column, values: np.ndarray, most_ramps: int = MOST_RAMPS
+) -> DateFeature:
     """Statistics of training values (rows,) float64, days since 1970-01-01, NaN where missing."""
     present = values[~np.isnan(values)]
     bare = DateFeature(name, ColumnType.DATE, parser.format, parser.missing, len(present) < len(values))
@@ -149,7 +176,11 @@ def fit_date(name: str, parser: CellParser, override: Column, values: np.ndarray
     years = part_of(days, "year")
     day, year = float(days[2]), float(years[2])
     scale, year_scale = (robust_spread(*quantiles[[0, 1, 3, 4]]) for quantiles in (days, years))
-    return replace(bare, parts=parts, median=day, center=day, scale=scale, year_center=year, year_scale=year_scale)
+    known = replace(bare, parts=parts, median=day, center=day, scale=scale, year_center=year, year_scale=year_scale)
+    if override.scaling != "piecewise_linear":
+        return known
+    knots, year_knots = (fit_knots(part_of(present, part), most_ramps) for part in ("elapsed", "year"))
+    return replace(known, scaling="piecewise_linear", knots=knots, year_knots=year_knots, most_ramps=most_ramps)
 
 
 def fit_category(name: str, parser: CellParser, override: Column, text: "pa.Array") -> CategoryFeature:

@@ -1,9 +1,9 @@
-"""Numbers: the training median where missing, then a logarithm if the recipe says so, then one of four scales.
+"""Numbers: the training median where missing, then a logarithm if the recipe says so, then one of five scales.
 
 robust: centred on the median, divided by a robust spread, and clipped softly at three spreads (Holzmüller et al. 2024,
 "Better by default", section 3: robust scale and smooth clip). standard: centred on the mean, divided by the standard
 deviation. quantile: by its rank among the training values, mapped to a normal distribution, linear between 100 fitted
-quantiles and level beyond them. none: as it is.
+quantiles and level beyond them. none: as it is. piecewise_linear: several numbers, the ramps of `ramps.py`.
 
 The logarithm is sign(x) log(1 + |x|): it takes any number, keeps the sign, and 0 stays 0.
 """
@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from components.domain.recipe import ColumnType, Scaling
 from components.features.feature import Feature
+from components.features.ramps import MOST_RAMPS, bin_widths, fill_ramps
 from components.i18n import number, t
 
 SCALED_IN_WORDS: dict[Scaling, str] = {
@@ -24,6 +25,7 @@ SCALED_IN_WORDS: dict[Scaling, str] = {
     "standard": "centred on the mean {center}, divided by {scale}",
     "quantile": "by its place among the training values: −2.6 for the lowest, 0 in the middle, 2.6 for the highest",
     "none": "as it is",
+    "piecewise_linear": "ramps between {low} and {high}, each 0 below its bin of training rows and 1 above",
 }
 SCALINGS = tuple(SCALED_IN_WORDS)
 SMALLEST = 1e-200  # spread that can be divided by
@@ -37,7 +39,8 @@ HARD_CLIP_LIMIT = 1e4  # spreads, to which a value is cut before: farther away n
 class NumberFeature(Feature):
     """A number a column; `median`, `minimum` and `maximum` in its own units, `center` and `scale` after the logarithm.
 
-    With quantiles the value at `knots` becomes that of `heights`, both in rising order.
+    With quantiles the value at `knots` becomes that of `heights`, both in rising order. Between `knots` lie the ramps,
+    at most `most_ramps` of them.
     """
 
     kind: Literal[ColumnType.NUMBER]
@@ -50,11 +53,22 @@ class NumberFeature(Feature):
     scale: float = 1.0
     knots: tuple[float, ...] = ()
     heights: tuple[float, ...] = field(default=(), repr=False)
+    most_ramps: int = MOST_RAMPS
 
     @property
     @override
     def size(self) -> int:
-        return 1
+        return len(self.knots) - 1 if self.has_ramps else 1
+
+    @property
+    def has_ramps(self) -> bool:
+        """Whether it is given as ramps; a column without any training value has none."""
+        return self.scaling == "piecewise_linear"
+
+    @property
+    @override
+    def measure(self) -> tuple[float, ...]:
+        return bin_widths(self.knots) if self.has_ramps else (1.0,)
 
     @override
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:
@@ -62,6 +76,9 @@ class NumberFeature(Feature):
         filled = np.where(np.isnan(values), self.median, values)
         if self.log:
             filled = logarithm(filled)
+        if self.has_ramps:
+            fill_ramps(filled, self.knots, x)
+            return
         with np.errstate(over="ignore"):
             match self.scaling:
                 case "quantile":
@@ -75,7 +92,8 @@ class NumberFeature(Feature):
     def in_words(self) -> str:
         if not self.seen:
             return t(self.NEVER_SEEN)
-        what = t(SCALED_IN_WORDS[self.scaling], center=number(self.center), scale=number(self.scale))
+        values = {"center": self.center, "scale": self.scale, "low": self.minimum, "high": self.maximum}
+        what = t(SCALED_IN_WORDS[self.scaling], **{name: number(value) for name, value in values.items()})
         if self.log:
             what = ", ".join([t("its logarithm"), *([what] if self.scaling != "none" else [])])
         if self.missing_seen:

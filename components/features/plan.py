@@ -13,10 +13,10 @@ from components.columns.profile import ColumnProfile
 from components.columns.task_decision import TaskDecision
 from components.domain.finding import Finding, FindingType, Plural
 from components.domain.problem import WrongField
-from components.domain.recipe import Column, ColumnType, Part, Recipe
+from components.domain.recipe import ColumnType, Part, Recipe
 from components.features.category import CategoryFeature
 from components.features.feature import Embedding
-from components.features.fit import MOST_CATEGORIES, fit_feature, raw_values
+from components.features.fit import MOST_CATEGORIES, fit_feature, ramp_limit, raw_values
 from components.features.number import TargetScale
 from components.features.preparation import AnyFeature, Preparation
 from components.features.prepare import check_features, split_table
@@ -79,6 +79,7 @@ def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe)
     """Task, inputs and part sizes of a recipe; what a page shows before a run. Raises WrongField as `prepare`."""
     split = split_table(cells, columns, recipe)
     parts, training = split.parts, split.row_numbers[split.parts.train]
+    limit = ramp_limit(recipe, split.kinds)
 
     def fitted(names: Sequence[str]) -> list[AnyFeature]:
         parsers = {name: split.parsers[name] for name in names}
@@ -86,7 +87,7 @@ def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe)
         made = []
         for name, parser in parsers.items():
             values = numbers[name] if name in numbers else raw_values(parser, cells[name].iloc[training])
-            made.append(fit_feature(name, parser, recipe.columns.get(name, Column()), values))
+            made.append(fit_feature(name, parser, recipe.prepared_column(name, parser.kind), values, limit))
         del numbers, values
         give_back()
         return made

@@ -14,7 +14,7 @@ from components.columns.task import decide_task
 from components.columns.task_decision import TaskDecision
 from components.domain.problem import WrongField
 from components.domain.recipe import Column, ColumnType, Recipe, Task
-from components.features.fit import check_override, fit_feature, parser_of_feature, raw_values, to_input
+from components.features.fit import check_override, fit_feature, parser_of_feature, ramp_limit, raw_values, to_input
 from components.features.number import LARGEST_TARGET, TargetScale, fit_target
 from components.features.preparation import AnyFeature, Preparation
 from components.features.sample_weights import row_weights
@@ -44,6 +44,11 @@ class SplitTable:
     def parts(self) -> Parts:
         """Positions among the rows that are used."""
         return self.division.parts
+
+    @property
+    def kinds(self) -> dict[str, ColumnType]:
+        """What the columns are that the network is given."""
+        return {name: parser.kind for name, parser in self.parsers.items()}
 
     @property
     def target_above_zero(self) -> bool:
@@ -153,11 +158,12 @@ def _prepared(
     inputs: dict[str, np.ndarray] = {}
     features: list[list[AnyFeature]] = [[] for _ in each_parts]
     unread = []
+    limit = ramp_limit(recipe, split.kinds)
     for name, parser in split.parsers.items():
         column = cells[name].iloc[split.row_numbers]
         values = raw_values(parser, column)
         for parts, fitted, its_recipe in zip(each_parts, features, recipes, strict=True):
-            fitted.append(fit_to_rows(name, parser, its_recipe, values, parts.train))
+            fitted.append(fit_to_rows(name, parser, its_recipe, values, parts.train, limit))
         inputs[name] = to_input(values, parser.kind)
         feature = features[0][-1]
         empty = np.isnan(values) if feature.numeric else np.zeros(0, bool)
@@ -204,10 +210,13 @@ def _preparation(
     )
 
 
-def fit_to_rows(name: str, parser: CellParser, recipe: Recipe, values: Any, rows: np.ndarray) -> AnyFeature:
-    """The feature of a column, of whose `raw_values` those at positions `rows` are learned from. Raises as `fit_feature`."""
+def fit_to_rows(
+    name: str, parser: CellParser, recipe: Recipe, values: Any, rows: np.ndarray, most_ramps: int
+) -> AnyFeature:
+    """The feature of a column, of whose `raw_values` those at positions `rows` are learned from; `most_ramps` as of
+    `ramp_limit`. Raises as `fit_feature`."""
     some = values[rows] if parser.kind.numeric else values.take(rows)
-    return fit_feature(name, parser, recipe.columns.get(name, Column()), some)
+    return fit_feature(name, parser, recipe.prepared_column(name, parser.kind), some, most_ramps)
 
 
 def with_dimensions(recipe: Recipe) -> Recipe:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import ByGroup, ByTime, Recipe, Task
-from components.features.fit import raw_values, to_input
+from components.features.fit import ramp_limit, raw_values, to_input
 from components.features.number import TargetScale, fit_target
 from components.features.preparation import Preparation, apply
 from components.features.prepare import SplitTable, fit_to_rows, split_table, with_dimensions
@@ -97,7 +97,8 @@ def _refitted(
 ) -> Preparation:
     """What the rows at these positions teach."""
     fewer = with_dimensions(recipe)
-    features = [fit_to_rows(name, parser, fewer, values[name], rows) for name, parser in split.parsers.items()]
+    limit = ramp_limit(recipe, split.kinds)
+    features = [fit_to_rows(name, parser, fewer, values[name], rows, limit) for name, parser in split.parsers.items()]
     is_number = split.decision.task is Task.REGRESSION
     scale = fit_target(split.labels[rows], recipe.target_log) if is_number else TargetScale()
     return replace(preparation, features=features, target_mean=scale.mean, target_std=scale.std, target_log=scale.log)

@@ -3,7 +3,7 @@
 A model of these loads with Keras and TensorFlow alone: no layer of ours, no Lambda.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -67,6 +67,8 @@ def _numbers(features: list[NumberFeature], raw: Any) -> Any:
     if any(logs):
         logarithms = ops.sign(filled) * ops.log1p(ops.abs(filled))
         filled = logarithms if all(logs) else ops.where(np.array([logs]), logarithms, filled)
+    if features[0].has_ramps:
+        return ops.cast(_ramps(filled, [one.knots for one in features]), "float32")
     if features[0].scaling == "quantile":
         columns = [ops.take(filled, np.array([index], "int32"), axis=1) for index in range(len(features))]
         scaled = joined([_between_quantiles(one, column) for one, column in zip(features, columns, strict=True)])
@@ -91,6 +93,18 @@ def _between_quantiles(feature: NumberFeature, values: Any) -> Any:
         return ops.zeros_like(values) + float(heights[0])
     ramps = ops.clip((values - knots[None, :-1]) / np.diff(knots)[None], 0.0, 1.0)
     return ops.sum(ramps * np.diff(heights)[None], axis=1, keepdims=True) + float(heights[0])
+
+
+def _ramps(values: Any, knots: Sequence[Sequence[float]]) -> Any:
+    """The ramps of columns (rows, columns) between the knots of each, side by side: one operation for all of them."""
+    counts = [len(own) - 1 for own in knots]
+    if len(counts) > 1:
+        values = ops.take(values, np.repeat(np.arange(len(counts), dtype="int32"), counts), axis=1)
+    low = np.concatenate([own[:-1] for own in knots])
+    width = np.concatenate([np.diff(own) for own in knots])
+    limits = np.finfo(values.dtype)  # float32 in LiteRT alone, where a bin may be narrower than it can tell
+    low, width = np.clip(low, limits.min, limits.max), np.clip(width, limits.tiny, limits.max)
+    return ops.clip((values - low[None].astype(values.dtype)) / width[None].astype(values.dtype), 0.0, 1.0)
 
 
 def _looked_up(lookup: layers.StringLookup, columns: list[Any]) -> Any:
@@ -121,6 +135,8 @@ def _date(feature: DateFeature, raw: Any) -> Any:
         if part in CYCLES:
             angle = of * (2 * np.pi / CYCLES[part])
             columns += [ops.sin(angle), ops.cos(angle)]
+        elif feature.has_ramps:
+            columns.append(_ramps(of, [feature.knots_of(part)]))
         else:
             center, scale = feature.scaled_by(part)
             columns.append(_soft_clip((of - center) / scale))

@@ -104,7 +104,7 @@ def wide_table() -> tuple[dict[str, Any], np.ndarray, int]:
                 "values": steps.tolist(),
                 "labels": [f"{step:.3g}" for step in steps],
             }
-            | {"slots": [[n, n + 1]], "prepared": packed(steps)}
+            | {"slots": [[n, n + 1]], "prepared": packed(steps), "measure": [1.0]}
             for n in range(60)
         ],
         "telling": ["pixel3", "pixel7"],

@@ -121,7 +121,8 @@ class ShownTable:
 def axis(column: str, kind: str, values: list[Any], slots: list[list[int]], prepared: Any) -> dict[str, Any]:
     labels = [str(value) for value in values]
     return {"column": column, "kind": kind, "values": values, "labels": labels, "slots": slots} | {
-        "prepared": packed(prepared)
+        "prepared": packed(prepared),
+        "measure": [1.0],
     }
 
 

@@ -267,7 +267,7 @@ def ticks(page: Page, axis: dict[str, Any], most: int = 6) -> list[str]:
 def numbers(values: list[float], decimal: str = ".") -> dict[str, Any]:
     labels = [f"{value:.4g}".replace(".", decimal) for value in values]
     shown = {"column": "a", "kind": "number", "values": values, "labels": labels, "slots": [[0, 1]]}
-    return shown | {"prepared": packed(np.arange(len(values)))}
+    return shown | {"prepared": packed(np.arange(len(values))), "measure": [1.0]}
 
 
 AXES: dict[str, tuple[dict[str, Any], list[str]]] = {

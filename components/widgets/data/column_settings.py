@@ -31,7 +31,13 @@ from components.widgets.shared.widget_state import (
     synced_widget,
 )
 
-SCALINGS = {"robust": noop("robust"), "standard": noop("standard"), "quantile": noop("quantiles"), "none": noop("none")}
+SCALINGS = {
+    "robust": noop("robust"),
+    "standard": noop("standard"),
+    "quantile": noop("quantiles"),
+    "none": noop("none"),
+    "piecewise_linear": noop("piecewise-linear"),
+}
 ENCODINGS = {"one_hot": noop("one-hot"), "embedding": noop("embedding")}
 WORDS = {"multi_hot": noop("which words"), "count": noop("how often"), "embedding": noop("embedding")}
 HELP = {

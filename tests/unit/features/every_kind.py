@@ -15,6 +15,9 @@ OVERRIDES: dict[str, dict[str, object]] = {
     "quantile": {"scaling": "quantile"},
     "quantile, log": {"scaling": "quantile", "log": True},
     "few quantiles": {"scaling": "quantile", "kind": "number"},
+    "ramps": {"scaling": "piecewise_linear"},
+    "log ramps": {"scaling": "piecewise_linear", "log": True},
+    "few ramps": {"scaling": "piecewise_linear", "kind": "number"},
     "none": {"scaling": "none"},
     "none log": {"scaling": "none", "log": True},
     "one hot {x}": {},
@@ -24,15 +27,28 @@ OVERRIDES: dict[str, dict[str, object]] = {
     "member?": {},
     "moment": {},
     "day": {"parts": ["year", "weekday"]},
+    "day, ramps": {"scaling": "piecewise_linear"},
+    "year, ramps": {"parts": ["year", "month"], "scaling": "piecewise_linear"},
     "words": {"kind": "text", "role": "feature"},
     "word count": {"kind": "text", "role": "feature", "words": "count"},
     "Wörter": {"kind": "text", "role": "feature", "words": "embedding", "dimension": 4},
 }
-LACKING = ["robust", "standard log", "quantile", "one hot {x}", "embedded by rule", "member?", "moment", "words"]
+LACKING = [
+    "robust",
+    "standard log",
+    "quantile",
+    "ramps",
+    "year, ramps",
+    "one hot {x}",
+    "embedded by rule",
+    "member?",
+    "moment",
+    "words",
+]
 
 
 def frame(rows: int = 1200) -> pd.DataFrame:
-    rng = np.random.default_rng(0)
+    rng, other = np.random.default_rng(0), np.random.default_rng(1)
     minutes = rng.integers(0, 4 * 525_600, rows)
     opinions = ["Nice & cheap!", "a  bit\tlate", "NICE, but late...", "so-so", "ÄRGER größer"]
     columns = {
@@ -43,6 +59,9 @@ def frame(rows: int = 1200) -> pd.DataFrame:
         "quantile": rng.exponential(3, rows).round(2),
         "quantile, log": rng.lognormal(2, 2, rows).round(2),
         "few quantiles": rng.choice([1, 1, 1, 2, 7], rows),
+        "ramps": other.gamma(2, 1.0, rows).round(3),
+        "log ramps": other.lognormal(2, 2, rows).round(2),
+        "few ramps": other.choice([-1, 0, 0, 2.5, 7], rows),
         "none": rng.normal(0, 1, rows).round(3),
         "none log": rng.normal(0, 20, rows).round(2),
         "one hot {x}": rng.choice(["red", "green", "[UNK]", "blau grün"], rows),
@@ -52,6 +71,8 @@ def frame(rows: int = 1200) -> pd.DataFrame:
         "member?": rng.choice(["yes", "no"], rows),
         "moment": (np.datetime64("2019-01-31T00:00") + minutes.astype("timedelta64[m]")).astype(str),
         "day": (np.datetime64("1995-01-31") + rng.integers(0, 9000, rows)).astype(str),
+        "day, ramps": (np.datetime64("2011-01-31") + other.integers(0, 900, rows)).astype(str),
+        "year, ramps": (np.datetime64("1995-01-31") + other.integers(0, 9000, rows)).astype(str),
         "words": [f"{word}, number {n}" for n, word in enumerate(rng.choice(opinions, rows))],
         "word count": [f"{one} {one} {other}" for one, other in zip(*rng.choice(opinions, (2, rows)), strict=True)],
         "Wörter": [f"{one} {other}" for one, other in zip(*rng.choice(opinions, (2, rows)), strict=True)],

@@ -32,6 +32,8 @@ def odd_rows() -> pd.DataFrame:
         far[name] = {
             "moment": ["1899-12-31 23:59", "2400-02-29 00:01", None, "2024-02-29 12:34"],
             "day": ["0031-01-01", "9999-12-31", None, "2000-03-01"],
+            "day, ramps": ["0031-01-01", "9999-12-31", None, "2012-03-01"],
+            "year, ramps": ["0031-01-01", "9999-12-31", None, "2000-03-01"],
             "member?": ["perhaps", None, "no", "yes"],
             "words": ["", None, "!!!", "NICE nice \u00a0 late\u2028x"],
             "Wörter": ["nice " * 100, None, "?", "unknown words alone"],

@@ -19,6 +19,7 @@ export class Axis {
     this.pattern = axis.pattern;
     this.slots = axis.slots;
     this.prepared = floats(axis.prepared);
+    this.measure = axis.measure;
     this.width = axis.slots.reduce((width, [begin, end]) => width + end - begin, 0);
   }
 
@@ -69,8 +70,18 @@ export class Axis {
     return Float64Array.from({ length: rows }, (_, row) => {
       const begin = row * width;
       if (missing >= 0 && x[begin + missing] > 0) return NaN;
-      return this.stepped ? this.#category(x, begin) : this.#between(x[begin + this.slots[0][0]]);
+      return this.stepped ? this.#category(x, begin) : this.#between(this.code(x, begin + this.slots[0][0]));
     });
+  }
+
+  /** What the numbers of `x` from `begin` on say of a value's place: it rises along the axis. */
+  code(x, begin) {
+    return this.measure.reduce((sum, share, n) => sum + share * x[begin + n], 0);
+  }
+
+  /** The same of the value at an index. */
+  codeAt(index) {
+    return this.code(this.prepared, index * this.width);
   }
 
   #category(x, begin) {
@@ -87,9 +98,9 @@ export class Axis {
     return NaN;
   }
 
-  /** Where a prepared value lies among those of the axis, of which the first number rises. */
+  /** Where the code of a value lies among those of the axis. */
   #between(value) {
-    const at = (index) => this.prepared[index * this.width];
+    const at = (index) => this.codeAt(index);
     let [low, high] = [0, this.values.length - 1];
     while (high - low > 1) {
       const middle = (low + high) >> 1;

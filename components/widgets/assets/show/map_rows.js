@@ -93,8 +93,8 @@ export class Rows {
     const { width } = this.show, missing = missingSlot(this.show, axis.column);
     if (Number.isNaN(place)) return missing >= 0 && this.sample.x[row * width + missing] > 0 ? words.map_missing : words.map_other;
     if (axis.stepped) return axis.labels[place];
-    const value = this.sample.x[row * width + axis.slots[0][0]], last = axis.values.length - 1;
-    const [least, most] = [axis.prepared[0], axis.prepared[last * axis.width]], slack = BEYOND * Math.abs(most - least);
+    const value = axis.code(this.sample.x, row * width + axis.slots[0][0]), last = axis.values.length - 1;
+    const [least, most] = [axis.codeAt(0), axis.codeAt(last)], slack = BEYOND * Math.abs(most - least);
     const sign = value > most + slack ? '> ' : value < least - slack ? '< ' : '';
     return sign + placeText(axis, place);
   }
