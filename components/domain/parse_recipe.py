@@ -40,6 +40,7 @@ _NAMES = {  # of settings, where they are called otherwise on the pages
     "min_lr": "lowest rate",
     "class_weight": "balance classes",
     "sample_weight": "rows count",
+    "scaling": "numbers go in as",
     "target_log": "learn its logarithm",
     "copies_together": "copies of a row",
     "way": "way of splitting",

@@ -1,7 +1,7 @@
 """What simpler methods make of the same rows: the figures that a network has to beat.
 
 They are trained by scikit-learn on the training rows and asked about rows held out, as they are prepared for the network:
-numbers in its scale, categories as a number each.
+numbers in its scale (those that it is given as ramps are scaled robustly), categories as a number each.
 """
 
 import warnings
@@ -46,12 +46,16 @@ class BaselinePredictions:
 
 
 def wide_input(preparation: Preparation, x: np.ndarray) -> np.ndarray:
-    """(rows, numbers) float32: x with a number for each value where the network looks values up in an embedding."""
-    embedded = preparation.embedded
-    if not embedded:
+    """(rows, numbers) float32: x with a number for each value where the network looks values up in an embedding, and with one
+    number where it is given ramps."""
+    if not preparation.embedded and not any(feature.has_ramps for feature in preparation.features):
         return x
-    blocks = [x[:, : embedded[0].begin]]
-    for slot in embedded:
+    blocks = []
+    for slot in preparation.slots:
+        if slot.part != "codes":
+            block = x[:, slot.begin : slot.end]
+            blocks.append(slot.feature.without_ramps(block) if slot.part == "values" else block)
+            continue
         codes = np.minimum(x[:, slot.begin : slot.end].astype("int64"), MOST_EMBEDDED)
         block = np.zeros((len(x), int(codes.max(initial=0)) + 1), "float32")
         block[np.arange(len(x))[:, None], codes] = 1.0

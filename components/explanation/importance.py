@@ -110,7 +110,7 @@ def correlated_groups(network: PreparedNetwork, x: np.ndarray) -> list[list[str]
     """Columns that say much the same in rows x (rows, width), together; each other column alone.
 
     Two columns are as close as the strongest correlation (Pearson's, without its sign) between any two numbers that come of
-    them; groups are joined while all of their columns are correlated by 0.7 or more (complete linkage). Where x is wider
+    them, ramps as the number that they are of; groups are joined while all of their columns are correlated by 0.7 or more (complete linkage). Where x is wider
     than 2,000 numbers each column stands alone, as does one whose values are looked up in an embedding.
     """
     from scipy.cluster.hierarchy import fcluster, linkage
@@ -119,16 +119,23 @@ def correlated_groups(network: PreparedNetwork, x: np.ndarray) -> list[list[str]
     names = network.columns
     if len(names) < 2 or x.shape[1] > MOST_TO_CORRELATE or len(x) < 3:
         return [[name] for name in names]
-    varies = x.std(axis=0) > 0
-    for slot in network.preparation.embedded:  # numbers of values, whose size says nothing
-        varies[slot.begin : slot.end] = False
-    strength = np.zeros((x.shape[1], x.shape[1]))
+    blocks, owner = [np.zeros((len(x), 0), x.dtype)], list[str]()
+    for slot in network.preparation.slots:
+        if slot.part == "codes":  # numbers of values, whose size says nothing
+            continue
+        block = x[:, slot.begin : slot.end]
+        blocks.append(slot.feature.without_ramps(block) if slot.part == "values" else block)
+        owner += [slot.feature.name] * blocks[-1].shape[1]
+    numbers = np.concatenate(blocks, axis=1)
+    varies = numbers.std(axis=0) > 0
+    strength = np.zeros((numbers.shape[1], numbers.shape[1]))
     if varies.sum() > 1:
-        strength[np.ix_(varies, varies)] = np.abs(np.corrcoef(x[:, varies], rowvar=False))
+        strength[np.ix_(varies, varies)] = np.abs(np.corrcoef(numbers[:, varies], rowvar=False))
+    of_column = {name: [place for place, one in enumerate(owner) if one == name] for name in names}
     closeness = np.eye(len(names))
     for first, one in enumerate(names):
         for second in range(first):
-            between = strength[np.ix_(network.places[one], network.places[names[second]])].max()
+            between = strength[np.ix_(of_column[one], of_column[names[second]])].max(initial=0.0)
             closeness[first, second] = closeness[second, first] = min(1.0, between)
     joined = fcluster(linkage(squareform(1 - closeness, checks=False), "complete"), 1 - TOGETHER, "distance")
     groups: dict[int, list[str]] = {}

@@ -42,6 +42,7 @@ def _apart(slot: Slot, row: np.ndarray, training: np.ndarray) -> np.ndarray:
     """(rows,) how far each training row is away in one part of a column, 0 to 1."""
     ours, theirs = row[:, slot.begin : slot.end], training[:, slot.begin : slot.end]
     if slot.part == "values" and slot.feature.numeric:
+        ours, theirs = slot.feature.without_ramps(ours), slot.feature.without_ramps(theirs)
         low, high = np.quantile(theirs, (0.025, 0.975), axis=0)
         span = np.where(high > low, high - low, np.ptp(theirs, axis=0))
         return np.asarray(np.minimum(np.abs(theirs - ours) / np.where(span > 0, span, 1.0), 1.0).mean(axis=1))

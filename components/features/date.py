@@ -16,7 +16,7 @@ from typing_extensions import override
 from components.domain.recipe import ColumnType, DatePart
 from components.features.feature import Feature
 from components.features.number import soft_clip
-from components.features.ramps import MOST_RAMPS, bin_widths, fill_ramps
+from components.features.ramps import MOST_RAMPS, between_knots, bin_widths, check_knots, fill_ramps
 from components.i18n import Sentence, noop, number, t
 
 PARTS: tuple[DatePart, ...] = ("elapsed", "year", "month", "weekday", "hour")
@@ -48,14 +48,19 @@ class DateFeature(Feature):
     year_knots: tuple[float, ...] = ()
     most_ramps: int = MOST_RAMPS  # of each part
 
+    def __post_init__(self) -> None:
+        if self.has_ramps:
+            check_knots(self.knots)
+            check_knots(self.year_knots)
+
     @property
     @override
     def size(self) -> int:
         return sum(self.size_of(part) for part in self.parts)
 
     @property
+    @override
     def has_ramps(self) -> bool:
-        """Whether days and years are given as ramps."""
         return self.scaling == "piecewise_linear"
 
     def size_of(self, part: DatePart) -> int:
@@ -96,6 +101,20 @@ class DateFeature(Feature):
     def knots_of(self, part: DatePart) -> tuple[float, ...]:
         """Between which the ramps lie of a part that is no cycle."""
         return self.year_knots if part == "year" else self.knots
+
+    @override
+    def without_ramps(self, numbers: np.ndarray) -> np.ndarray:
+        if not self.has_ramps:
+            return numbers
+        blocks, at = [], 0
+        for part in self.parts:
+            block = numbers[:, at : at + self.size_of(part)]
+            at += self.size_of(part)
+            if part not in CYCLES:
+                center, scale = self.scaled_by(part)
+                block = soft_clip((between_knots(block, self.knots_of(part)) - center) / scale)[:, None]
+            blocks.append(block)
+        return np.concatenate(blocks, axis=1, dtype="float32")
 
     @override
     def in_words(self) -> str:

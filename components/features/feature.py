@@ -62,6 +62,11 @@ class Feature(ABC):
         """How many numbers of x the network takes as they are, but for the one that says "missing"."""
 
     @property
+    def has_ramps(self) -> bool:
+        """Whether numbers of it are given as ramps (`ramps.py`)."""
+        return False
+
+    @property
     def measure(self) -> tuple[float, ...]:
         """How much each of its first numbers of x adds to the place that a value has among all values of the column."""
         return (1.0,)
@@ -94,6 +99,10 @@ class Feature(ABC):
     @abstractmethod
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:
         """Write what becomes of raw values (rows,) into x (rows, size), or (rows, codes) where there are codes."""
+
+    def without_ramps(self, numbers: np.ndarray) -> np.ndarray:
+        """What became of values (rows, size) with one number, robustly scaled, in the place of the ramps of each."""
+        return numbers
 
     @abstractmethod
     def in_words(self) -> str:

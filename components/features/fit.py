@@ -131,21 +131,23 @@ def fit_number(
         return replace(bare, seen=False)
     quantiles = np.quantile(present, FIVE)
     low, median, high = map(float, quantiles[[0, 2, 4]])
-    known = replace(bare, median=median, minimum=low, maximum=high, scaling=override.scaling or "robust")
+    known, scaling = replace(bare, median=median, minimum=low, maximum=high), override.scaling or "robust"
     if known.log:
         present, quantiles = logarithm(present), logarithm(quantiles)
-    match known.scaling:
+    robust = replace(known, center=float(quantiles[2]), scale=robust_spread(*quantiles[[0, 1, 3, 4]]))
+    match scaling:
         case "robust":
-            return replace(known, center=float(quantiles[2]), scale=robust_spread(*quantiles[[0, 1, 3, 4]]))
+            return robust
         case "standard":
-            return replace(known, center=float(present.mean()), scale=usable_scale(present.std()))
+            return replace(known, scaling=scaling, center=float(present.mean()), scale=usable_scale(present.std()))
         case "quantile":
             knots, heights = _normal_quantiles(present)
-            return replace(known, knots=knots, heights=heights)
+            return replace(known, scaling=scaling, knots=knots, heights=heights)
         case "piecewise_linear":
-            return replace(known, knots=fit_knots(present, most_ramps), most_ramps=most_ramps)
+            knots = fit_knots(present, most_ramps)
+            return replace(robust, scaling=scaling, knots=knots, most_ramps=most_ramps)
         case _:
-            return known
+            return replace(known, scaling=scaling)
 
 
 def _normal_quantiles(present: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]:

@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from components.domain.recipe import ColumnType, Scaling
 from components.features.feature import Feature
-from components.features.ramps import MOST_RAMPS, bin_widths, fill_ramps
+from components.features.ramps import MOST_RAMPS, between_knots, bin_widths, check_knots, fill_ramps
 from components.i18n import number, t
 
 SCALED_IN_WORDS: dict[Scaling, str] = {
@@ -37,7 +37,8 @@ HARD_CLIP_LIMIT = 1e4  # spreads, to which a value is cut before: farther away n
 
 @dataclass(frozen=True)
 class NumberFeature(Feature):
-    """A number a column; `median`, `minimum` and `maximum` in its own units, `center` and `scale` after the logarithm.
+    """A number a column; `median`, `minimum` and `maximum` in its own units, `center` and `scale` after the logarithm (of
+    ramps: as of robust).
 
     With quantiles the value at `knots` becomes that of `heights`, both in rising order. Between `knots` lie the ramps,
     at most `most_ramps` of them.
@@ -55,14 +56,18 @@ class NumberFeature(Feature):
     heights: tuple[float, ...] = field(default=(), repr=False)
     most_ramps: int = MOST_RAMPS
 
+    def __post_init__(self) -> None:
+        if self.has_ramps:
+            check_knots(self.knots)
+
     @property
     @override
     def size(self) -> int:
         return len(self.knots) - 1 if self.has_ramps else 1
 
     @property
+    @override
     def has_ramps(self) -> bool:
-        """Whether it is given as ramps; a column without any training value has none."""
         return self.scaling == "piecewise_linear"
 
     @property
@@ -87,6 +92,12 @@ class NumberFeature(Feature):
                     x[:, 0] = soft_clip((filled - self.center) / self.scale)
                 case _:
                     x[:, 0] = (filled - self.center) / self.scale
+
+    @override
+    def without_ramps(self, numbers: np.ndarray) -> np.ndarray:
+        if not self.has_ramps:
+            return numbers
+        return soft_clip((between_knots(numbers, self.knots) - self.center) / self.scale)[:, None].astype("float32")
 
     @override
     def in_words(self) -> str:

@@ -44,6 +44,12 @@ def fit_knots(values: np.ndarray, most: int) -> tuple[float, ...]:
     return tuple(knots.astype(float).tolist())
 
 
+def check_knots(knots: Sequence[float]) -> None:
+    """Raises ValueError where there can be no ramps between them."""
+    if len(knots) < 2 or not np.isfinite(knots).all() or not (np.diff(knots) > 0).all():
+        raise ValueError(f"Expected two or more knots in rising order. Received: {knots}")
+
+
 def fill_ramps(values: np.ndarray, knots: tuple[float, ...], x: np.ndarray) -> None:
     """Write the ramps of values (rows,) float64, none of them missing, into x (rows, knots - 1)."""
     low, width = np.array(knots[:-1]), np.diff(knots)
@@ -51,6 +57,11 @@ def fill_ramps(values: np.ndarray, knots: tuple[float, ...], x: np.ndarray) -> N
         some = slice(begin, begin + ROWS_AT_ONCE)
         with np.errstate(over="ignore"):
             x[some] = np.clip((values[some, None] - low) / width, 0.0, 1.0)
+
+
+def between_knots(ramps: np.ndarray, knots: Sequence[float]) -> np.ndarray:
+    """(rows,) float64: the values that ramps (rows, knots - 1) came of, those beyond the knots as the first or last of these."""
+    return np.asarray(knots[0] + ramps.astype("float64") @ np.diff(knots))
 
 
 def bin_widths(knots: Sequence[float]) -> tuple[float, ...]:

@@ -7,7 +7,7 @@ from components.store.datasets import get_dataset, load_cells
 from components.store.recent_cache import RecentCache
 
 # Fields of a recipe that a plan depends on, besides its table; layers and training are none.
-PLANNED = {"target", "target_log", "task", "columns", "drop_duplicates", "split", "sample_weight"}
+PLANNED = {"target", "target_log", "task", "columns", "scaling", "drop_duplicates", "split", "sample_weight"}
 
 
 class PlanCache:

@@ -189,7 +189,7 @@ def _said(recipe: Recipe, value: Any, *, name: str, field: str, embedded: str) -
     patch = {field: value}
     if field == "missing":
         patch[field] = _markers(value) or None
-    elif field in PREPARED and value in ("robust", False):
+    elif field in PREPARED and value in (recipe.scaling, False):
         patch[field] = None
     if field in ("encoding", "words"):
         patch["dimension"] = None

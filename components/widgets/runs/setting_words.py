@@ -23,6 +23,7 @@ OF_RECIPE = {
     "dataset": noop("Table"),
     "target": noop("Target"),
     "task": noop("Target taken as"),
+    "scaling": noop("Numbers go in as"),
     "target_log": noop("Learn the target's logarithm"),
     "drop_duplicates": noop("Copies of rows left out"),
     "sample_weight": noop("Rows count"),
@@ -163,6 +164,8 @@ def _choices(path: Path) -> Mapping[str, Sentence]:
     match path:
         case ("columns", _, name):
             return CHOICES.get(str(name), {})
+        case ("scaling",):
+            return SCALINGS
         case ("task",):
             return {str(task): words for task, words in TASKS.items()}
         case ("training", "class_weight"):

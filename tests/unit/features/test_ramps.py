@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from components.columns.cell_parser import CellParser
 from components.domain.parse_recipe import parse
-from components.domain.recipe import Column, ColumnType
+from components.domain.recipe import Column, ColumnType, Task
 from components.features import DateFeature, Feature, NumberFeature
 from components.features.fit import fit_feature, ramp_limit
 from components.features.preparation import Preparation
@@ -143,8 +143,30 @@ def test_a_column_without_any_training_value_has_no_ramps() -> None:
 
 def test_what_an_earlier_version_stored_has_no_ramps() -> None:
     features = [fitted(kind, [1.0, 2.0, 4.0], scaling="robust") for kind in (ColumnType.NUMBER, ColumnType.DATE)]
-    document = Preparation(features, "regression", "y", []).as_dict()  # type: ignore[arg-type]
+    document = Preparation(features, Task.REGRESSION, "y", []).as_dict()  # type: ignore[arg-type]
     for stored in document["features"]:  # type: ignore[union-attr]
         for name in ("knots", "year_knots", "most_ramps", *(["scaling"] if stored["kind"] == "date" else [])):  # type: ignore[index, call-overload]
             stored.pop(name, None)  # type: ignore[union-attr, arg-type]
     assert Preparation.from_dict(document).features == features
+
+
+@pytest.mark.parametrize("knots", [[], [1.0], [1.0, 1.0], [2.0, 1.0], [0.0, float("nan")], [0.0, float("inf")]])
+@pytest.mark.parametrize("kind", [ColumnType.NUMBER, ColumnType.DATE])
+def test_ramps_that_cannot_be_are_refused(kind: ColumnType, knots: list[float]) -> None:
+    document = Preparation([fitted(kind, [1.0, 2.0])], Task.REGRESSION, "y", []).as_dict()  # type: ignore[list-item]
+    with pytest.raises(ValueError, match="rising order"):
+        Preparation.from_dict(document | {"features": [document["features"][0] | {"knots": knots}]})  # type: ignore[index, operator, call-overload]
+
+
+@pytest.mark.parametrize(
+    ("kind", "override"), [(ColumnType.NUMBER, {}), (ColumnType.NUMBER, {"log": True}), (ColumnType.DATE, {})]
+)
+def test_without_ramps_a_column_is_as_robust_scaling_makes_it(kind: ColumnType, override: dict[str, object]) -> None:
+    values = np.random.default_rng(0).gamma(2, 3000, 200)
+    x = {}
+    for scaling in ("robust", "piecewise_linear"):
+        feature = fitted(kind, values.tolist(), scaling=scaling, **override)
+        numbers = np.empty((len(values), feature.size), "float32")
+        feature.fill(values, numbers)
+        x[scaling] = feature.without_ramps(numbers)
+    np.testing.assert_allclose(x["piecewise_linear"], x["robust"], atol=1e-4)

@@ -100,6 +100,7 @@ def test_every_setting_has_a_name_of_words(path: Path) -> None:
         ),
         ({}, {"columns": {"a_b": {"role": "ignore"}}}, "Column a_b", ("as found", "left out")),
         ({}, {"columns": {"age": {"scaling": "quantile"}}}, "Column age · scale", ("as found", "quantiles")),
+        ({}, {"scaling": "piecewise_linear"}, "Numbers go in as", ("robust", "piecewise-linear")),
         ({}, {"columns": {"day": {"parts": ["year", "month"]}}}, "Column day · its parts", ("as found", "year; month")),
     ],
 )
