@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
+from components.domain.keras_layer import Optimizer
 from components.domain.layers import Layer, Strict
 from components.i18n import noop
 
@@ -219,7 +220,7 @@ class GradientClipping(Strict):
 class Training(Strict):
     """How the network is trained; names and defaults are those of Keras where it has them."""
 
-    optimizer: Literal["adam", "adamw", "sgd", "rmsprop"] = "adam"
+    optimizer: Optimizer = "adam"
     learning_rate: float = Field(0.001, gt=0, le=10)
     learning_rate_schedule: Schedule | None = None
     momentum: float = Field(0.9, ge=0, lt=1)  # of sgd alone

@@ -13,6 +13,7 @@ from components.network.placed_layers import (
     PlacedEmbedding,
     PlacedLayer,
     PlacedLayerNormalization,
+    PlacedScaleInputs,
 )
 
 SELU_SCALE, SELU_ALPHA = 1.05070098735548049342, 1.67326324235437728481  # Klambauer et al. 2017
@@ -68,6 +69,8 @@ def _answer(layer: PlacedLayer, flat: np.ndarray, x: np.ndarray) -> np.ndarray:
             return (x - mean) / np.sqrt(variance + layer.epsilon) * weights["gamma"] + weights["beta"]
         case PlacedActivation():
             return ACTIVATIONS[layer.activation](x)
+        case PlacedScaleInputs():
+            return x * (np.float32(layer.multiplier) * weights["kernel"])
         case _:  # dropout and noise are there only while it learns
             return x
 

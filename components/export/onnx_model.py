@@ -10,7 +10,6 @@ import keras
 import numpy as np
 from onnx import ModelProto
 
-from components.domain.layers import LAYERS
 from components.domain.recipe import ColumnType, Task
 from components.evaluation.network_forward import LEAKY_SLOPE
 from components.export.onnx_graph import Graph, Value
@@ -19,7 +18,6 @@ from components.features import Preparation
 from components.features.number import MOST
 
 OUTPUT = "output"
-_RECIPE_LAYERS = {layer.model_fields["type"].default for layer in LAYERS}
 
 
 def onnx_model(model: keras.Model, preparation: Preparation) -> ModelProto:
@@ -33,8 +31,7 @@ def onnx_model(model: keras.Model, preparation: Preparation) -> ModelProto:
         for feature in preparation.features
     }
     x = _embedded(prepared(preparation, columns), core, preparation)
-    for layer in _stack_of(core):
-        x = _layer(layer, x)
+    x = _answers(core, x)
     if preparation.task is Task.REGRESSION:
         x = x.cast("float64") * preparation.target_std + preparation.target_mean
         if preparation.target_log:
@@ -42,11 +39,21 @@ def onnx_model(model: keras.Model, preparation: Preparation) -> ModelProto:
     return graph.model(x, OUTPUT, ["rows", core.output.shape[1]])
 
 
-def _stack_of(core: keras.Model) -> list[keras.layers.Layer]:
+def _answers(core: keras.Model, x: Value) -> Value:
+    """What the layers of the recipe and the output make of x, which holds embeddings in place of indices into them."""
+    stack = _stack_of(core)
+    values = {id(stack[0].input): x}
+    for layer in stack:
+        given = layer.input if isinstance(layer.input, list) else [layer.input]
+        x = values[id(layer.output)] = _layer(layer, *(values[id(tensor)] for tensor in given))
+    return x
+
+
+def _stack_of(core: keras.Model) -> list[Any]:
     """The layers of the recipe and the output, which come behind the embeddings."""
     layers = list(core.layers)
     begin = len(layers)
-    while begin and type(layers[begin - 1]).__name__ in _RECIPE_LAYERS:
+    while begin and type(layers[begin - 1]).__name__ in _OF_STACKS:
         begin -= 1
     return layers[begin:]
 
@@ -77,11 +84,11 @@ def _columns(x: Value, begin: int, end: int) -> Value:
     return x.graph.node("Slice", x, first, behind, axis)
 
 
-def _layer(layer: keras.layers.Layer, x: Value) -> Value:
+def _layer(layer: keras.layers.Layer, *given: Value) -> Value:
     name = type(layer).__name__
     if name not in LAYER_OPERATORS:
         raise TypeError(f"Expected one of {sorted(LAYER_OPERATORS)}. Received: {name}")
-    return LAYER_OPERATORS[name](layer, x)
+    return LAYER_OPERATORS[name](layer, *given)
 
 
 def _dense(layer: Any, x: Value) -> Value:
@@ -106,19 +113,32 @@ def _activation(layer: Any, x: Value) -> Value:
     return ACTIVATIONS[keras.activations.serialize(layer.activation)](x)
 
 
+def _rescaling(layer: Any, x: Value) -> Value:
+    return x * float(layer.scale)
+
+
+def _factors(layer: Any, x: Value) -> Value:
+    if layer.equation != "bi,i->bi":
+        raise TypeError(f"Expected a factor for each value, bi,i->bi. Received: {layer.equation}")
+    return x * np.asarray(layer.kernel)
+
+
 def _as_it_is(_layer: Any, x: Value) -> Value:
     """Dropout and noise are there only while a network learns."""
     return x
 
 
-LAYER_OPERATORS: Mapping[str, Callable[[Any, Value], Value]] = {
+LAYER_OPERATORS: Mapping[str, Callable[..., Value]] = {
     "Dense": _dense,
     "Dropout": _as_it_is,
     "BatchNormalization": _batch_normalization,
     "LayerNormalization": _layer_normalization,
     "Activation": _activation,
     "GaussianNoise": _as_it_is,
+    "Rescaling": _rescaling,
+    "EinsumDense": _factors,
 }
+_OF_STACKS = frozenset(LAYER_OPERATORS)
 
 
 def _gelu(x: Value) -> Value:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from components.domain.layers import L1L2, Argument, Layer
+from components.domain.keras_layer import L1L2, Argument, Constant, KerasLayer, Optimizer
+from components.domain.layers import Layer
 from components.domain.recipe import ColumnType, CosineDecay, ExponentialDecay, Recipe, ReduceLROnPlateau, Training
 from components.features import Feature, Slot, slots_of
 from components.network.output import OutputLayer
@@ -54,18 +55,46 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
 def model_code(recipe: Recipe, width: int, output: OutputLayer, embedded: Sequence[Slot]) -> list[str]:
     """The lines that make `model` of prepared numbers."""
     last = f'layers.Dense({output.units}, activation="{output.activation}")'
-    if not embedded:
-        layers = [f"    keras.Input(shape=({width},)),", *(f"    {layer_code(layer)}," for layer in recipe.layers)]
-        return ["model = keras.Sequential([", *layers, f"    {last},", "])"]
-    begin, width = embedded[0].begin, embedded[-1].end
-    lines = [f"inputs = keras.Input(shape=({width},))"]
-    blocks = [f"inputs[:, :{begin}]"] if begin else []
-    for number, slot in enumerate(embedded):
-        lines += _embedding(f"embedded_{number}", slot)
-        blocks.append(f"embedded_{number}")
-    lines.append(f"x = layers.Concatenate()([{', '.join(blocks)}])" if len(blocks) > 1 else f"x = {blocks[0]}")
-    lines += [f"x = {layer_code(layer)}(x)" for layer in recipe.layers]
-    return [*lines, f"model = keras.Model(inputs, {last}(x))"]
+    stack, optimizer = recipe.layers, recipe.training.optimizer
+    if not embedded and not any(layer.adds_input for layer in stack):
+        layers = [f"    {code}," for codes in _codes(stack, width, optimizer) for code in codes]
+        return ["model = keras.Sequential([", f"    keras.Input(shape=({width},)),", *layers, f"    {last},", "])"]
+    inputs, given, behind = embedded[-1].end if embedded else width, "inputs", width
+    lines = [f"inputs = keras.Input(shape=({inputs},))"]
+    if embedded:
+        begin, given, behind = embedded[0].begin, "x", embedded[0].begin
+        blocks = [f"inputs[:, :{begin}]"] if begin else []
+        for number, slot in enumerate(embedded):
+            lines += _embedding(f"embedded_{number}", slot)
+            blocks.append(f"embedded_{number}")
+            behind += _looked_up(slot)
+        lines.append(f"x = layers.Concatenate()([{', '.join(blocks)}])" if len(blocks) > 1 else f"x = {blocks[0]}")
+    for layer, codes in zip(stack, _codes(stack, behind, optimizer), strict=True):
+        name = "branch" if layer.adds_input else "x"
+        before = given
+        for code in codes:
+            lines.append(f"{name} = {code}({before})")
+            before = name
+        if layer.adds_input:
+            lines.append(f"x = layers.Add()([{given}, branch])")
+        given = "x"
+    return [*lines, f"model = keras.Model(inputs, {last}({given}))"]
+
+
+def _codes(stack: Sequence[Layer], width: int, optimizer: Optimizer) -> list[list[str]]:
+    """The calls that make the Keras layers of each layer of a stack behind `width` values."""
+    codes = []
+    for layer in stack:
+        codes.append([layer_code(each) for each in layer.keras_layers(width, optimizer)])
+        width = layer.output_width(width)
+    return codes
+
+
+def _looked_up(slot: Slot) -> int:
+    """How many numbers stand in place of the indices of a slot."""
+    embedding = slot.feature.embedding
+    assert embedding is not None  # noqa: S101 - its numbers are indices into one
+    return embedding.dimension * (1 if slot.feature.kind is ColumnType.TEXT else slot.end - slot.begin)
 
 
 def compile_code(recipe: Recipe, output: OutputLayer) -> list[str]:
@@ -121,17 +150,27 @@ def _comment(text: str) -> str:
     return " ".join(text.split())
 
 
-def layer_code(layer: Layer) -> str:
+def layer_code(layer: KerasLayer) -> str:
     """The call that makes the layer, with `from keras import layers`."""
-
-    def code(value: Argument) -> str:
-        if isinstance(value, L1L2):
-            return f"keras.regularizers.L1L2({value.l1:g}, {value.l2:g})"
-        return f'"{value}"' if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
-
-    arguments = layer.keras_arguments().items()
-    written = [code(value) if name == layer.unnamed else f"{name}={code(value)}" for name, value in arguments]
+    written = [
+        _argument(value) if name == layer.unnamed else f"{name}={_argument(value)}"
+        for name, value in layer.arguments.items()
+    ]
     return f"layers.{layer.type}({', '.join(written)})"
+
+
+def _argument(value: Argument) -> str:
+    match value:
+        case L1L2():
+            return f"keras.regularizers.L1L2({_argument(value.l1)}, {_argument(value.l2)})"
+        case Constant():
+            return f"keras.initializers.Constant({_argument(value.value)})"
+        case str():
+            return f'"{value}"'
+        case float():
+            return short if float(short := f"{value:g}") == value else repr(value)
+        case _:
+            return str(value)
 
 
 def callbacks_code(training: Training) -> list[str]:

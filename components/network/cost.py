@@ -7,7 +7,15 @@ says how much quicker or slower the machine at hand is. Meant to be right within
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from components.domain.layers import BatchNormalization, Dense, Dropout, GaussianNoise, Layer, LayerNormalization
+from components.domain.layers import (
+    BatchNormalization,
+    Dense,
+    Dropout,
+    GaussianNoise,
+    Layer,
+    LayerNormalization,
+    ScaleInputs,
+)
 from components.domain.recipe import Training
 
 START = 0.4  # seconds to trace and compile the smallest network
@@ -54,7 +62,7 @@ def training_cost(layers: Sequence[Layer], outputs: int, training: Training, row
         parameters += layer.parameters(width)[1]
         width = layer.output_width(width)
         values += width
-        weighing += isinstance(layer, Dense | BatchNormalization | LayerNormalization)
+        weighing += isinstance(layer, Dense | BatchNormalization | LayerNormalization | ScaleInputs)
         if type(layer) in RANDOM:
             random_layers += 1
             drawn += RANDOM[type(layer)] * width

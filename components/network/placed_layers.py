@@ -10,6 +10,7 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from components.domain.keras_layer import Optimizer
 from components.domain.layers import (
     Activation,
     ActivationLayer,
@@ -19,6 +20,7 @@ from components.domain.layers import (
     GaussianNoise,
     Layer,
     LayerNormalization,
+    ScaleInputs,
 )
 from components.domain.recipe import ColumnType
 from components.features.preparation import Preparation
@@ -98,6 +100,13 @@ class PlacedGaussianNoise(Placed):
     stddev: float
 
 
+class PlacedScaleInputs(Placed):
+    """Each value times a factor of its own: `multiplier` times its weight."""
+
+    type: Literal["ScaleInputs"] = "ScaleInputs"
+    multiplier: float
+
+
 PlacedLayer = Annotated[
     PlacedEmbedding
     | PlacedDense
@@ -105,12 +114,15 @@ PlacedLayer = Annotated[
     | PlacedBatchNormalization
     | PlacedLayerNormalization
     | PlacedActivation
-    | PlacedGaussianNoise,
+    | PlacedGaussianNoise
+    | PlacedScaleInputs,
     Field(discriminator="type"),
 ]
 
 
-def placed_layers(preparation: Preparation, stack: Sequence[Layer], layout: Layout) -> list[PlacedLayer]:
+def placed_layers(
+    preparation: Preparation, stack: Sequence[Layer], layout: Layout, optimizer: Optimizer = "adam"
+) -> list[PlacedLayer]:
     """Embeddings, the recipe's layers and the output, in the order of `build_core`.
 
     Raises ValueError where the layout is not that of such a network.
@@ -131,38 +143,41 @@ def placed_layers(preparation: Preparation, stack: Sequence[Layer], layout: Layo
     ]
     counts: dict[str, int] = {}
 
-    def weights_of(layer: Layer) -> dict[str, Place]:
-        """Those of the next layer of its type: Keras numbers them in the order in which they were made."""
-        prefix = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", layer.type).lower()
+    def weights_of(kind: str) -> dict[str, Place]:
+        """Those of the next layer of Keras of that type: it numbers them in the order in which they were made."""
+        prefix = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower()
         named = sorted((number, name) for name in found if (number := _number(name, prefix)) is not None)
         position = counts[prefix] = counts.get(prefix, -1) + 1
         if position >= len(named):
-            raise ValueError(f"no weights of {layer.type} {position + 1}")
+            raise ValueError(f"no weights of {kind} {position + 1}")
         return found[named[position][1]]
 
-    hidden = [_placed(layer, weights_of) for layer in stack]
+    hidden = [_placed(layer, weights_of, optimizer) for layer in stack]
     units, activation = output_neurons(preparation.task, preparation.classes)
     weights = _expected(found.get("output", {}), "kernel", "bias")
     output = PlacedDense(weights=weights, units=units, activation=activation, output=True)
     return [*embedded, *hidden, output]
 
 
-def _placed(layer: Layer, weights_of: Callable[[Layer], dict[str, Place]]) -> PlacedLayer:
+def _placed(layer: Layer, weights_of: Callable[[str], dict[str, Place]], optimizer: Optimizer) -> PlacedLayer:
     match layer:
         case Dense():
-            weights = _expected(weights_of(layer), *(("kernel", "bias") if layer.use_bias else ("kernel",)))
+            weights = _expected(weights_of(layer.type), *(("kernel", "bias") if layer.use_bias else ("kernel",)))
             return PlacedDense(weights=weights, units=layer.units, activation=layer.activation)
         case BatchNormalization():
             names = "gamma", "beta", "moving_mean", "moving_variance"
-            return PlacedBatchNormalization(weights=_expected(weights_of(layer), *names))
+            return PlacedBatchNormalization(weights=_expected(weights_of(layer.type), *names))
         case LayerNormalization():
-            return PlacedLayerNormalization(weights=_expected(weights_of(layer), "gamma", "beta"))
+            return PlacedLayerNormalization(weights=_expected(weights_of(layer.type), "gamma", "beta"))
         case Dropout():
             return PlacedDropout(weights={}, rate=layer.rate)
         case ActivationLayer():
             return PlacedActivation(weights={}, activation=layer.activation)
         case GaussianNoise():
             return PlacedGaussianNoise(weights={}, stddev=layer.stddev)
+        case ScaleInputs():
+            weights = _expected(weights_of("EinsumDense"), "kernel")
+            return PlacedScaleInputs(weights=weights, multiplier=layer.multiplier(optimizer))
         case _:
             assert_never(layer)
 

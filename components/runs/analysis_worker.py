@@ -139,7 +139,8 @@ def _network(store: Store, run: RunRecord, data: TrainingData) -> PreparedNetwor
     folder, epoch = run_folder(store, run.id), model_epoch(store, run)
     frame = snapshot_frame(folder, epoch)
     try:
-        layers = placed_layers(data.preparation, run.recipe.layers, weight_layout(folder))
+        layout, optimizer = weight_layout(folder), run.recipe.training.optimizer
+        layers = placed_layers(data.preparation, run.recipe.layers, layout, optimizer)
     except ValueError:
         frame = None
     numbers = np.zeros(1, "float32") if frame is None else np.frombuffer(frame, "<f4")

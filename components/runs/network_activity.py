@@ -39,7 +39,7 @@ def network_activity(recipe: Recipe, folder: Path, parameters: int) -> NetworkAc
         frame = snapshot_frame(folder)
         if preparation is None or sample is None or frame is None:
             return NetworkActivity()
-        layers = placed_layers(preparation, recipe.layers, weight_layout(folder))
+        layers = placed_layers(preparation, recipe.layers, weight_layout(folder), recipe.training.optimizer)
     except (Problem, ValueError):  # the show of the run says what is wrong
         return NetworkActivity()
     most = MOST_MULTIPLICATIONS // max(1, parameters)

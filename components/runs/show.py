@@ -55,7 +55,7 @@ def run_show(store: Store, visitor: str, run_id: str) -> Show:
     sample = show_sample.read_sample(folder, preparation.width)
     weights = weight_count(folder)
     try:
-        layers = placed_layers(preparation, run.recipe.layers, weight_layout(folder))
+        layers = placed_layers(preparation, run.recipe.layers, weight_layout(folder), run.recipe.training.optimizer)
     except ValueError as error:
         raise damaged(folder / weight_snapshots.NAMES, run.name) from error
     if sample is None or weights is None:  # removed meanwhile

@@ -1,6 +1,6 @@
 """Why a loss left all numbers: the target, a column or a layer that most likely caused it, and what to try."""
 
-from typing import Any
+from itertools import pairwise
 
 import keras
 import numpy as np
@@ -51,17 +51,16 @@ def _size_in_words(value: float) -> str:
 
 def _find_layer(model: keras.Model, x: np.ndarray, y: np.ndarray, recipe: Recipe) -> str:
     names = [*map(title, recipe.layers), t("the output layer")]
-    layers = model.layers[-len(names) :]  # behind the inputs and what is looked up in embeddings
-    values: Any = keras.Model(model.input, layers[0].input)(tf.constant(x))
-    for name, layer in zip(names, layers, strict=True):
-        values = layer(values)
-        if not np.isfinite(np.asarray(values)).all():
+    groups = _layers_of(model, recipe)
+    values = keras.Model(model.input, [group[-1].output for group in groups])(tf.constant(x))
+    for name, value in zip(names, values, strict=True):
+        if not np.isfinite(np.asarray(value)).all():
             return t("The values leave all numbers in {layer}.", layer=name)
     with tf.GradientTape() as tape:
         predictions = model(tf.constant(x), training=False)
         # Which loss does not matter for the comparison; a distance exists for every task.
         distance = tf.reduce_mean(tf.square(predictions - tf.cast(y, predictions.dtype)))
-    weights = [layer.trainable_variables for layer in layers]
+    weights = [[variable for layer in group for variable in layer.trainable_variables] for group in groups]
     ratios = []  # of the gradient beside the layer's own weights; none is smaller than that of a layer without weights
     for own, gradients in zip(weights, tape.gradient(distance, weights), strict=True):
         present = [pair for pair in zip(gradients, own, strict=True) if pair[0] is not None]
@@ -69,3 +68,12 @@ def _find_layer(model: keras.Model, x: np.ndarray, y: np.ndarray, recipe: Recipe
         ratios.append(sum(float(tf.norm(gradient)) for gradient, _ in present) / size if own else -1.0)
     steepest = names[int(np.argmax(np.nan_to_num(ratios, nan=np.inf)))]
     return t("The weights of {layer} were pushed hardest.", layer=steepest)
+
+
+def _layers_of(model: keras.Model, recipe: Recipe) -> list[list[keras.layers.Layer]]:
+    """Keras's layers of each layer of the recipe, and the output."""
+    # They stand behind the inputs and what is looked up in embeddings; of how many values does not change their number.
+    optimizer = recipe.training.optimizer
+    counts = [len(layer.keras_layers(1, optimizer)) + layer.adds_input for layer in recipe.layers]
+    ends = len(model.layers) - 1 - sum(counts) + np.cumsum([0, *counts, 1])
+    return [model.layers[begin:end] for begin, end in pairwise(ends)]

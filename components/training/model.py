@@ -7,7 +7,8 @@ import keras
 import numpy as np
 from keras import layers
 
-from components.domain.layers import L1L2, Layer
+from components.domain.keras_layer import L1L2, Argument, Constant, KerasLayer, Optimizer
+from components.domain.layers import Layer
 from components.domain.recipe import ColumnType, CosineDecay, ExponentialDecay, Task, Training
 from components.features import Preparation, Slot
 from components.features.number import MOST
@@ -20,16 +21,19 @@ NUMBERS, WORDS = "numbers", "words"
 MANY_COLUMNS = 64  # of which a model is also kept packed
 
 
-def build_core(width: int, stack: Sequence[Layer], preparation: Preparation, seed: int) -> keras.Model:
+def build_core(
+    width: int, stack: Sequence[Layer], preparation: Preparation, seed: int, optimizer: Optimizer = "adam"
+) -> keras.Model:
     """The network from (rows, width) float32 to probabilities, or to the standardised target of a regression.
 
     Indices into embeddings, the last columns of its input, are looked up here: embeddings learn as all layers do.
+    `optimizer` is the one that will train it: by it a layer with a rate of its own has its weights.
     """
     keras.utils.set_random_seed(seed)
     inputs = keras.Input(shape=(width,), name="prepared")
     x = _embedded(inputs, preparation.embedded)
     for layer in stack:
-        x = keras_layer(layer)(x)
+        x = applied(layer, x, optimizer)
     units, activation = output_neurons(preparation.task, preparation.classes)
     return keras.Model(inputs, layers.Dense(units, activation=activation, name="output")(x), name="network")
 
@@ -52,13 +56,27 @@ def _embedded(x: Any, slots: Sequence[Slot]) -> Any:
     return joined(blocks)
 
 
-def keras_layer(layer: Layer) -> keras.layers.Layer:
-    """The layer of Keras that a layer of a recipe stands for."""
-    arguments = {
-        name: keras.regularizers.L1L2(*value) if isinstance(value, L1L2) else value
-        for name, value in layer.keras_arguments().items()
-    }
-    return getattr(layers, layer.type)(**arguments)
+def applied(layer: Layer, x: Any, optimizer: Optimizer) -> Any:
+    """What a layer of a recipe makes of x (rows, width), with new layers of Keras."""
+    made = x
+    for each in layer.keras_layers(int(x.shape[1]), optimizer):
+        made = keras_layer(each)(made)
+    return layers.Add()([x, made]) if layer.adds_input else made
+
+
+def keras_layer(layer: KerasLayer) -> keras.layers.Layer:
+    """The layer of Keras with these arguments."""
+    return getattr(layers, layer.type)(**{name: _argument(value) for name, value in layer.arguments.items()})
+
+
+def _argument(value: Argument) -> Any:
+    match value:
+        case L1L2():
+            return keras.regularizers.L1L2(*value)
+        case Constant():
+            return keras.initializers.Constant(value.value)
+        case _:
+            return value
 
 
 def build_optimizer(training: Training, batches: int) -> keras.optimizers.Optimizer:
@@ -129,7 +147,10 @@ def packed_columns(preparation: Preparation) -> dict[str, list[str]]:
 def _answers(
     preparation: Preparation, core: keras.Model, columns: Mapping[str, Any], precision: Precision = "float64"
 ) -> Any:
-    outputs = core(prepared(preparation, columns, texts_apart=precision == "float32"))
+    x = prepared(preparation, columns, texts_apart=precision == "float32")
+    if precision == "float32":  # LiteRT's converter has to know how many values a layer is given
+        x = keras.ops.reshape(x, (-1, core.input_shape[1]))
+    outputs = core(x)
     if preparation.task is Task.REGRESSION:
         std, mean = np.array([[preparation.target_std]], precision), np.array([[preparation.target_mean]], precision)
         outputs = keras.ops.cast(outputs, precision) * std + mean

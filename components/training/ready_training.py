@@ -20,7 +20,8 @@ class ReadyTraining:
     def __init__(self, data: TrainingArrays, recipe: Recipe) -> None:
         training, preparation = recipe.training, data.preparation
         self.data, self.rows = data, prepared_rows(data, training)
-        self.build = partial(build_core, data.x.shape[1], recipe.layers, preparation)
+        width, optimizer = data.x.shape[1], training.optimizer
+        self.build = partial(build_core, width, recipe.layers, preparation, optimizer=optimizer)
         batches = -(-len(self.rows.train) // training.batch_size)
         self.trainer = Trainer(
             self.build(training.seed),

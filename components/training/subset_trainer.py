@@ -128,7 +128,7 @@ class SubsetTrainer:
         return any(layer.type == "BatchNormalization" for layer in self._recipe.layers)
 
     def _build(self, seed: int) -> keras.Model:
-        return build_core(self._width, self._recipe.layers, self._preparation, seed)
+        return build_core(self._width, self._recipe.layers, self._preparation, seed, self._recipe.training.optimizer)
 
     def _start(self, trainer: Trainer, seed: int) -> TrainerState:
         if seed not in self._starts:

@@ -5,8 +5,10 @@ A process of its own: those that run the tests of the browser must not import Te
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import keras
 import numpy as np
@@ -48,9 +50,12 @@ def scatter_weights(model: keras.Model, rng: np.random.Generator) -> None:
         weight.assign(np.abs(weight.numpy() + noise) + 0.1 if "variance" in weight.path else weight.numpy() + noise)
 
 
-def stack_of(network: ShownNetwork, model: keras.Model) -> list[keras.Layer]:
-    built = model.layers[: model.layers.index(model.get_layer("output"))]
-    return built[len(built) - len(network.layers) :]
+def stack_of(network: ShownNetwork, model: keras.Model) -> list[list[keras.Layer]]:
+    """Keras's layers of each layer of the recipe."""
+    counts = [len(layer.keras_layers(1, "adam")) + layer.adds_input for layer in network.layers]
+    end = model.layers.index(model.get_layer("output"))
+    ends = end - sum(counts) + np.cumsum([0, *counts])
+    return [model.layers[begin:behind] for begin, behind in pairwise(ends)]
 
 
 def show_of(network: ShownNetwork, step: TrainStep, rows: dict[str, Any]) -> dict[str, Any]:
@@ -79,8 +84,8 @@ def show_of(network: ShownNetwork, step: TrainStep, rows: dict[str, Any]) -> dic
 def layers_of(network: ShownNetwork, model: keras.Model, x: np.ndarray) -> list[np.ndarray]:
     """What each layer of the show answers to x, (ROWS, its width); of all embeddings but the output layer."""
     stack = stack_of(network, model)
-    joined = stack[0].input if stack else model.get_layer("output").input
-    wanted = dict(enumerate([joined, *(layer.output for layer in stack)]))
+    joined = stack[0][0].input if stack else model.get_layer("output").input
+    wanted = dict(enumerate([joined, *(group[-1].output for group in stack)]))
     answers = keras.Model(model.input, {f"{at:02}": tensor for at, tensor in wanted.items()})(x, training=False)
     found, *values = [np.asarray(answers[f"{at:02}"]) for at in wanted]
     dimensions = [slot.feature.embedding.dimension for slot in network.preparation.embedded if slot.feature.embedding]
@@ -112,5 +117,6 @@ def answers_of(network: ShownNetwork, seed: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    answers = {name: answers_of(network, seed) for seed, (name, network) in enumerate(NETWORKS.items())}
+    # By its name: another network in the list leaves the weights of all others as they are.
+    answers = {name: answers_of(network, crc32(name.encode())) for name, network in NETWORKS.items()}
     Path(sys.argv[1]).write_text(json.dumps(answers), encoding="utf-8")

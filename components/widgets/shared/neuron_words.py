@@ -6,6 +6,8 @@ NEURON = {
     "neuron": noop("neuron {n} of {title}"),
     "group": noop("{n} more neurons of {title}, drawn as one"),
     "strongest": noop("Strongest weights: {weights}."),
+    "factor": noop("{name}, times {value}: the farther from 0, the more the network takes of it."),
+    "factor_most": noop("{name}, its largest factor is {value}: the farther from 0, the more the network takes of it."),
     "raises": noop("raises the neuron"),
     "lowers": noop("lowers it"),
 }

@@ -84,6 +84,7 @@ NETWORK = NEURON | {
     "neuron_answers": noop("{name} answers {value} to this row."),
     "passes": noop("It has no neurons of its own."),
     "more_columns": noop("{n} more columns, drawn as one."),
+    "more_columns_name": noop("{n} more columns"),
     "column_value": noop("{column} is {value} in this row."),
     "no_value": noop("missing or rare"),
     "bias": noop("Bias {value}."),

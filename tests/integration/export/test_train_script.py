@@ -12,6 +12,7 @@ from tests.unit.features import every_kind
 
 ROWS = 1200
 LAYERS = [
+    {"type": "ScaleInputs", "rate_factor": 5},
     {"type": "Dense", "units": 12, "activation": "gelu", "l2": 0.0001, "kernel_initializer": "he_normal"},
     {"type": "BatchNormalization", "momentum": 0.9},
     {"type": "Dropout", "rate": 0.1},

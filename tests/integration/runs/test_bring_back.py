@@ -67,7 +67,12 @@ def predictions(run: RunRecord, cells: pd.DataFrame) -> list[object]:
     return [found.values, found.probabilities, found.warnings]
 
 
-LAYERS = [{"type": "Dense", "units": 5}, {"type": "BatchNormalization"}, {"type": "Dropout", "rate": 0.1}]
+LAYERS = [
+    {"type": "ScaleInputs"},
+    {"type": "Dense", "units": 5},
+    {"type": "BatchNormalization"},
+    {"type": "Dropout", "rate": 0.1},
+]
 
 
 @pytest.fixture(scope="module")

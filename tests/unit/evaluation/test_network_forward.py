@@ -28,6 +28,7 @@ STACKS: dict[str, list[dict[str, object]]] = {
         {"type": "LayerNormalization"},
         {"type": "Activation", "activation": "tanh"},
         {"type": "GaussianNoise", "stddev": 0.5},
+        {"type": "ScaleInputs", "rate_factor": 3.5},
         {"type": "Dense", "units": 3},
         {"type": "BatchNormalization"},
     ],

@@ -39,6 +39,7 @@ TASKS: dict[str, tuple[str, dict[str, object]]] = {
 }
 EACH_ACTIVATION = Activation.__origin__.__args__  # type: ignore[attr-defined]
 EVERY_LAYER: list[dict[str, object]] = [
+    {"type": "ScaleInputs"},
     *({"type": "Dense", "units": 5, "activation": name} for name in EACH_ACTIVATION),
     {"type": "Dense", "units": 4, "use_bias": False},
     {"type": "BatchNormalization"},
@@ -144,7 +145,9 @@ def test_several_columns_of_yes_and_no_are_held(tmp_path: Path) -> None:
 
 
 def test_every_layer_and_activation_is_held(tmp_path: Path) -> None:
-    assert LAYER_OPERATORS.keys() == {layer.model_fields["type"].default for layer in LAYERS}
+    stacks = [layer().keras_layers(4, "adam") for layer in LAYERS]
+    assert LAYER_OPERATORS.keys() == {each.type for stack in stacks for each in stack}
+    assert {layer.model_fields["type"].default for layer in LAYERS} == {layer["type"] for layer in EVERY_LAYER}
     assert ACTIVATIONS.keys() == {*EACH_ACTIVATION, "softmax"}
     preparation = made(tmp_path, "three classes", [*TEXTS, MOMENT], EVERY_LAYER)
     inputs = rows(preparation)

@@ -4,11 +4,12 @@ import keras
 import numpy as np
 import pytest
 
-from components.domain.layers import ActivationLayer, Dense, Dropout, Layer, LayerNormalization
+from components.domain.keras_layer import Constant, KerasLayer, Optimizer
+from components.domain.layers import ActivationLayer, Dense, Dropout, Layer, LayerNormalization, ScaleInputs
 from components.domain.parse_recipe import parse
 from components.network.code import layer_code
 from components.network.palette import PALETTE, fields_of
-from components.training.model import keras_layer
+from components.training.model import applied, keras_layer
 
 WIDTH = 6
 LAYERS: list[Layer] = [
@@ -17,35 +18,34 @@ LAYERS: list[Layer] = [
     Dense(units=3, l2=0.25),
     Dense(units=3, use_bias=False),
     ActivationLayer(activation="elu"),
+    ScaleInputs(rate_factor=30),
 ]
-
-
-def built(layer: Layer) -> keras.layers.Layer:
-    made = keras_layer(layer)
-    made.build((None, WIDTH))
-    return made
+OPTIMIZERS: tuple[Optimizer, ...] = ("adam", "sgd")
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=str)
 def test_shape_and_parameters_are_those_of_keras(layer: Layer) -> None:
-    made = built(layer)
-    assert made.compute_output_shape((None, WIDTH)) == (None, layer.output_width(WIDTH))
+    given = keras.Input((WIDTH,))
+    made = keras.Model(given, applied(layer, given, "adam"))
+    assert made.output.shape == (None, layer.output_width(WIDTH))
     trainable = sum(int(np.prod(weight.shape)) for weight in made.trainable_weights)
     assert layer.parameters(WIDTH) == (made.count_params(), trainable)
 
 
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("layer", LAYERS, ids=str)
-def test_the_code_of_a_layer_makes_the_layer_that_is_trained(layer: Layer) -> None:
-    written = eval(layer_code(layer), {"keras": keras, "layers": keras.layers})  # our own code
-    assert isinstance(written, keras.layers.Layer)
-    same = keras_layer(layer)
-    assert type(written) is type(same)
-    assert written.get_config() | {"name": ""} == same.get_config() | {"name": ""}
+def test_the_code_of_a_layer_makes_the_layers_that_are_trained(layer: Layer, optimizer: Optimizer) -> None:
+    for each in layer.keras_layers(WIDTH, optimizer):
+        written = eval(layer_code(each), {"keras": keras, "layers": keras.layers})  # our own code
+        assert isinstance(written, keras.layers.Layer)
+        same = keras_layer(each)
+        assert type(written) is type(same)
+        assert written.get_config() | {"name": ""} == same.get_config() | {"name": ""}
 
 
 @pytest.mark.parametrize("layer", PALETTE.values(), ids=list(PALETTE))
 def test_a_layer_is_named_as_in_keras_and_says_what_it_and_its_settings_are(layer: type[Layer]) -> None:
-    assert hasattr(keras.layers, layer().type)
+    assert all(hasattr(keras.layers, each.type) for each in layer().keras_layers(WIDTH, "adam"))
     assert layer.label and layer.explanation.endswith(".")
     assert all(field.label and field.help.endswith(".") for field in fields_of(layer))
     assert set(layer.brief) <= layer.model_fields.keys()
@@ -54,20 +54,34 @@ def test_a_layer_is_named_as_in_keras_and_says_what_it_and_its_settings_are(laye
 
 
 @pytest.mark.parametrize(
-    ("layer", "code"),
+    ("layer", "codes"),
     [
-        (Dense(), 'layers.Dense(10, activation="relu")'),
+        (Dense(), ['layers.Dense(10, activation="relu")']),
         (
             Dense(units=3, kernel_initializer="he_normal", l1=0.5),
-            'layers.Dense(3, activation="relu", kernel_initializer="he_normal", '
-            "kernel_regularizer=keras.regularizers.L1L2(0.5, 0))",
+            [
+                'layers.Dense(3, activation="relu", kernel_initializer="he_normal", '
+                "kernel_regularizer=keras.regularizers.L1L2(0.5, 0))"
+            ],
         ),
-        (Dense(units=3, use_bias=False), 'layers.Dense(3, activation="relu", use_bias=False)'),
-        (Dropout(), "layers.Dropout(rate=0.2)"),
-        (LayerNormalization(), "layers.LayerNormalization()"),
-        (ActivationLayer(), 'layers.Activation("relu")'),
+        (Dense(units=3, use_bias=False), ['layers.Dense(3, activation="relu", use_bias=False)']),
+        (Dropout(), ["layers.Dropout(rate=0.2)"]),
+        (LayerNormalization(), ["layers.LayerNormalization()"]),
+        (ActivationLayer(), ['layers.Activation("relu")']),
+        (
+            ScaleInputs(),
+            [
+                "layers.Rescaling(20)",
+                'layers.EinsumDense("bi,i->bi", output_shape=6, kernel_initializer=keras.initializers.Constant(0.05))',
+            ],
+        ),
     ],
     ids=str,
 )
-def test_layers_read_as_a_learner_would_write_them(layer: Layer, code: str) -> None:
-    assert layer_code(layer) == code
+def test_layers_read_as_a_learner_would_write_them(layer: Layer, codes: list[str]) -> None:
+    assert [layer_code(each) for each in layer.keras_layers(WIDTH, "adam")] == codes
+
+
+def test_numbers_are_written_as_they_are() -> None:
+    layer = KerasLayer("Dense", {"units": 1, "kernel_initializer": Constant(1 / 3)}, "units")
+    assert layer_code(layer) == f"layers.Dense(1, kernel_initializer=keras.initializers.Constant({1 / 3!r}))"

@@ -69,7 +69,7 @@ def recipe_of(task: Task, layers: Sequence[dict[str, Any]], **training: Any) -> 
 def core_of(recipe: Recipe, rows: PreparedRows) -> keras.Model:
     width = rows.x.shape[1]
     preparation = Preparation(EMBEDDED if width > WIDTH else [], recipe.task, "t", CLASSES[recipe.task])
-    return build_core(width, recipe.layers, preparation, recipe.training.seed)
+    return build_core(width, recipe.layers, preparation, recipe.training.seed, recipe.training.optimizer)
 
 
 def optimizer_of(recipe: Recipe, rows: PreparedRows, **clipping: float) -> keras.optimizers.Optimizer:
@@ -167,6 +167,7 @@ BARE = [  # of biases
     {"type": "Activation", "activation": "relu"},
     {"type": "Dense", "units": 5, "activation": "tanh", "use_bias": False, "l1": 0.003, "l2": 0.002},
 ]
+SCALED = [{"type": "ScaleInputs"}, DENSE, {"type": "ScaleInputs", "rate_factor": 3}]
 WIDE = [{"type": "Dense", "units": 400, "activation": "relu"}, {"type": "Dense", "units": 8}]  # not packed as one
 PLATEAU = {"type": "ReduceLROnPlateau", "factor": 0.4, "patience": 1}
 TABLE: list[tuple[Task, list[dict[str, Any]], dict[str, Any], dict[str, Any]]] = [
@@ -202,6 +203,8 @@ TABLE: list[tuple[Task, list[dict[str, Any]], dict[str, Any], dict[str, Any]]] =
     (Task.MULTICLASS, [], {}, {"embedded": True, "weighted": True}),
     *((Task.REGRESSION, PENALTY, {"batch_size": size}, {}) for size in (1, 7, 40, 87)),
     *((task, BARE, {"optimizer": name}, {}) for task, name in zip(CLASSES, ("adam", "adamw", "rmsprop"), strict=True)),
+    *((task, SCALED, {"optimizer": name}, {}) for task, name in zip(CLASSES, ("adamw", "sgd", "rmsprop"), strict=True)),
+    (Task.BINARY, SCALED, {"gradient_clipping": {"method": "global_clipnorm", "threshold": 0.5}}, {"embedded": True}),
 ]
 
 

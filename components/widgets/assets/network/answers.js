@@ -28,7 +28,8 @@ async function answersOf(run) {
   network.setWeights(new Float32Array(await frame.arrayBuffer()).subarray(1));
   const embedded = show.layers.filter((layer) => layer.type === 'Embedding').length;
   return { show, x: rows.x, rows: rows.count, columns: columnsOfLayers(show), layers: network.forward(rows.x, rows.count).layers.slice(embedded),
-    kernels: network.weightsOfLayers().slice(embedded).map((weights) => weights.kernel) };
+    kernels: network.weightsOfLayers().slice(embedded).map((weights) => weights.kernel),
+    multipliers: show.layers.slice(embedded).map((layer) => layer.multiplier) };
 }
 
 // For a layer of the drawing the strongest weight between each two of its slots, from -1 to 1; null where it has none.
@@ -36,6 +37,7 @@ function strengthsOf(view, stages, index) {
   const { weights } = view, kernel = weights?.kernels[index - 1];
   if (!kernel) return null;
   const before = sourcesOf(view, stages, index), stage = stages[index], units = stage.values;
+  if (stage.kind === 'scale') return strongestFactors(view, stages, index).map(({ share }) => share);
   if (kernel.length % units) return null;  // not the network that is drawn
   let most = 0;
   for (const weight of kernel) most = Math.max(most, Math.abs(weight));
@@ -47,6 +49,16 @@ function strengthsOf(view, stages, index) {
     }
     return most ? strongest / most : 0;
   }));
+}
+
+// Of a layer that scales each value the factor of each slot that is farthest from 0, and its share of the largest of all.
+function strongestFactors(view, stages, index) {
+  const kernel = view.weights.kernels[index - 1], multiplier = view.weights.multipliers[index - 1];
+  const most = kernel.reduce((largest, weight) => Math.max(largest, Math.abs(weight * multiplier)), 1);
+  return sourcesOf(view, stages, index).map((rows) => {
+    const value = rows.reduce((best, row) => (Math.abs(kernel[row] * multiplier) > Math.abs(best) ? kernel[row] * multiplier : best), 0);
+    return { value, share: value / most, count: rows.length };
+  });
 }
 
 // The rows of a layer's weights that belong to each slot before it.
@@ -61,6 +73,7 @@ function sourcesOf(view, stages, index) {
 function answersTo(view, stage, place) {
   const { stages } = view.layout, { words } = view.data, { weights } = view;
   const index = stages.findIndex((one) => one.id === stage.id), slot = stage.slots[place];
+  if (weights && slot && stage.kind === 'scale') return factorOf(view, stages, index, place);
   if (!weights || !slot || (stage.kind !== 'dense' && stage.kind !== 'output')) return '';
   if (isGroup(slot)) return fill(words.group, { n: slot.to - slot.from, title: stage.title });
   const unit = slot.from, answers = Float64Array.from({ length: weights.rows }, (_, row) => weights.layers[index - 1][row * stage.values + unit]);
@@ -79,6 +92,14 @@ function answersTo(view, stage, place) {
   const told = found.slice(0, STRONGEST).map(({ column, best, single }) =>
     fill(!single ? words.follows : best > 0 ? words.rises : words.falls, { column, r: best.toFixed(2).replace('-', single ? '−' : '') }));
   return name + ': ' + (told.length ? told.join(', ') : words.mixed) + '. ' + fill(words.strongest, { weights: strongestOf(view, stages, index, unit) });
+}
+
+function factorOf(view, stages, index, place) {
+  const { value, count } = strongestFactors(view, stages, index)[place], slot = stages[index].slots[place], { words } = view.data;
+  const before = stages.slice(0, index).reverse().find((stage) => !PASSING[stage.type]);
+  const name = before.kind === 'inputs' ? slot.name : isGroup(slot) ? fill(words.group, { n: slot.to - slot.from, title: before.title })
+    : fill(words.neuron, { n: slot.from + 1, title: before.title });
+  return fill(count > 1 ? words.factor_most : words.factor, { name, value: rounded(value).replace('-', '−') });
 }
 
 function strongestOf(view, stages, index, unit) {

@@ -2,7 +2,8 @@
 // are one text. `across` goes from left to right, `down` is for narrow
 // screens: a layer a row, its words beside it.
 const MOST_NEURONS = 16, SHOWN_OF_MANY = 6;
-export const PASSING = { Dropout: 'veil', BatchNormalization: 'band', LayerNormalization: 'band', Activation: 'bend', GaussianNoise: 'noise' };
+export const PASSING = { Dropout: 'veil', BatchNormalization: 'band', LayerNormalization: 'band', Activation: 'bend', GaussianNoise: 'noise',
+  ScaleInputs: 'scale' };
 const NARROW = 560, STRAIGHT = 104, TIGHTEST = 18, STEEP = 26, WIDEST = 190;
 const LETTER = 6.4, MOST_LETTERS = 40;  // of slanted labels
 

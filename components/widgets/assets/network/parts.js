@@ -25,6 +25,7 @@ function pattern() {
 function edges(layout, before, stage, matrix) {
   const dense = stage.kind === 'dense' || stage.kind === 'output';
   if (dense && matrix) return weighted(layout, before, stage, matrix);
+  if (stage.kind === 'scale' && matrix) return strengthened(layout, stage.spots.map((to, n) => [before.spots[n], to, matrix[n]]));
   let d = '';
   stage.spots.forEach((to, n) => {
     (dense ? before.spots : [before.spots[n]]).forEach((from) => { d += curve(layout, from, to); });
@@ -40,12 +41,15 @@ function curve(layout, from, to) {
 
 // Lines of like strength and sign are one path: a large network has thousands. Falling ones are dashed as well.
 function weighted(layout, before, stage, matrix) {
+  return strengthened(layout, stage.spots.flatMap((to, column) => before.spots.map((from, row) => [from, to, matrix[row][column]])));
+}
+
+function strengthened(layout, lines) {
   const paths = new Map();
-  stage.spots.forEach((to, column) => before.spots.forEach((from, row) => {
-    const strength = matrix[row][column], level = Math.round(Math.min(1, Math.abs(strength)) * 5);
-    const kind = (strength < 0 ? 'less' : 'more') + ' ' + level;
+  for (const [from, to, strength] of lines) {
+    const level = Math.round(Math.min(1, Math.abs(strength)) * 5), kind = (strength < 0 ? 'less' : 'more') + ' ' + level;
     paths.set(kind, (paths.get(kind) || '') + curve(layout, from, to));
-  }));
+  }
   return [...paths].sort((one, other) => one[0].slice(-1) - other[0].slice(-1)).map(([kind, d]) => {
     const [sign, level] = kind.split(' ');
     return svg('path', { d, class: 'lbn-weight lbn-' + sign, 'stroke-width': 0.4 + level * 0.75, opacity: 0.15 + level * 0.16 });
@@ -59,6 +63,7 @@ function body(layout, stage) {
     case 'veil': return [svg('rect', { ...along, rx: 7, class: 'lbn-veil' }), ...neurons(stage, radius * 0.8,
       (n) => Math.floor((n + 1) * stage.rate) > Math.floor(n * stage.rate) ? 'lbn-off' : 'lbn-through')];
     case 'band': return [svg('rect', { ...slim(layout, along, 6), rx: 6, class: 'lbn-band' })];
+    case 'scale': return stage.spots.flatMap((spot, n) => times(stage, spot, n, Math.min(radius, 6)));
     case 'noise': return [svg('path', { d: jitter(layout, along), class: 'lbn-noise' })];
     case 'bend': return [svg('rect', { ...slim(layout, along, 9), rx: 6, class: 'lbn-bend' }), bendOf(stage)];
     default: return neurons(stage, radius, () => 'lbn-' + stage.kind);
@@ -72,6 +77,13 @@ function bounds(layout, stage, radius) {
   return layout.down
     ? { x: first.x - edge, y: first.y - 12 - back, width: end.x - first.x + 2 * edge, height: 24 + back }
     : { x: first.x - 12 - back, y: first.y - edge, width: 24 + back, height: end.y - first.y + 2 * edge };
+}
+
+// A factor: the sign of multiplication in a ring.
+function times(stage, { x, y }, n, radius) {
+  const arm = radius * 0.5;
+  return [svg('circle', { cx: x, cy: y, r: radius, class: 'lbn-scale', 'data-slot': n, 'data-stage': stage.id }),
+    svg('path', { d: `M${x - arm} ${y - arm}L${x + arm} ${y + arm}M${x - arm} ${y + arm}L${x + arm} ${y - arm}`, class: 'lbn-times' })];
 }
 
 function neurons(stage, radius, kind) {

@@ -2,7 +2,7 @@
 
 import { softmax } from './activations.js';
 import { Embeddings } from './embeddings.js';
-import { BatchNormalization, Bend, LayerNormalization, Sums, views } from './operations.js';
+import { BatchNormalization, Bend, LayerNormalization, Scale, Sums, views } from './operations.js';
 
 const unchanged = () => [];
 const dense = (layer, width) => [new Sums(layer, width), ...bends(layer, layer.units)];
@@ -14,6 +14,7 @@ const OPERATIONS = {
   Activation: bends,
   BatchNormalization: (layer, width) => [new BatchNormalization(layer, width)],
   LayerNormalization: (layer, width) => [new LayerNormalization(layer, width)],
+  ScaleInputs: (layer, width) => [new Scale(layer, width)],
   Dropout: unchanged,
   GaussianNoise: unchanged,
 };

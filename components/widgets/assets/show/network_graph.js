@@ -22,7 +22,10 @@ export function stagesOfShow(show, titles) {
       values: passing ? before.values : layer.units, slots: passing ? before.slots : slotsOf(layer.units),
     });
   });
-  return stages.map((stage, index) => (stage.weights?.kernel && !PASSING[stage.type] ? joined(stages, index) : stage));
+  return stages.map((stage, index) => {
+    if (stage.kind === 'scale') return { ...stage, source: sourceOf(stages, index), factors: new Float32Array(stage.slots.length) };
+    return stage.weights?.kernel && !PASSING[stage.type] ? joined(stages, index) : stage;
+  });
 }
 
 function slotsOf(count) {
@@ -53,11 +56,14 @@ function drawnColumns(show, names) {
   return chosen.length ? chosen : names.slice(0, DRAWN_COLUMNS);
 }
 
+/** The rows of a stage's weights that belong to each slot before it. */
+const sourceOf = (stages, index) => stages[index - 1].slots.map((slot) => slot.rows ?? Array.from({ length: slot.to - slot.from }, (_, n) => slot.from + n));
+
 /** The stage with `source`, the rows of its weights that belong to each slot before it, and room for their strengths. */
 function joined(stages, index) {
   const stage = stages[index], before = stages[index - 1].slots, [inputs, units] = stage.weights.kernel[1];
   return {
-    ...stage, source: before.map((slot) => slot.rows ?? Array.from({ length: slot.to - slot.from }, (_, n) => slot.from + n)),
+    ...stage, source: sourceOf(stages, index),
     limit: SPREAD * Math.sqrt(6 / (inputs + units)), strengths: new Float32Array(before.length * stage.slots.length),
   };
 }
@@ -79,6 +85,21 @@ export function measureStrengths(stage, weights) {
       at += 1;
     }
   }
+}
+
+/** Fill `stage.factors` with the factor of each slot that is farthest from 0; `stage.most` is the largest of all, at least 1. */
+export function measureFactors(stage, weights) {
+  const [begin] = stage.weights.kernel;
+  stage.most = 1;
+  stage.source.forEach((rows, n) => {
+    let strongest = 0;
+    for (const row of rows) {
+      const factor = weights[begin + row] * stage.multiplier;
+      if (Math.abs(factor) > Math.abs(strongest)) strongest = factor;
+    }
+    stage.factors[n] = strongest;
+    stage.most = Math.max(stage.most, Math.abs(strongest));
+  });
 }
 
 /** The `most` strongest weights that come into one neuron, [{name, weight}], strongest first; `nameOf(row)` names a row. */

@@ -13,7 +13,7 @@ const rgb = (colour, alpha) => `rgba(${colour[0]},${colour[1]},${colour[2]},${al
 
 /** Lines that end at the stage; where a neuron is looked at, those that come into it or go out of it stand out. */
 export function paintLines(context, places, before, stage, dense, focus) {
-  if (!stage.strengths) return paintPassing(context, before, stage);
+  if (!stage.strengths) return stage.factors ? paintFactors(context, before, stage) : paintPassing(context, before, stage);
   const { strengths, slots } = stage, columns = slots.length, { a: scale } = context.getTransform(), thin = between(0.45, Math.min(stage.spread, places.step * 0.4) / ROOMY, 1);
   stage.weakest = weakestLevel(stage, Math.min(MOST_LINES / dense, between(24, places.step * LINES_A_PIXEL, MOST_OF_LAYER)));
   for (let level = focus ? 0 : stage.weakest; level < LEVELS; level += 1) {
@@ -79,13 +79,31 @@ function paintPassing(context, before, stage) {
   context.stroke();
 }
 
-/** A layer that is no neurons: a veil over the layer before it, a band, a bent line, or one that trembles. */
+// A factor for each value: the line is as strong as its factor is beside the largest.
+function paintFactors(context, before, stage) {
+  const { a: scale } = context.getTransform(), thin = between(0.45, stage.spread / ROOMY, 1);
+  stage.spots.forEach((spot, n) => {
+    const factor = stage.factors[n], share = Math.abs(factor) / (stage.most ?? 1) || 0, level = Math.round(share * (LEVELS - 1));
+    const { strands, width } = strandsOf((0.6 + level * 0.55) * thin, scale);
+    context.beginPath();
+    curve(context, before.spots[n], spot, before.half, 0, strands);
+    context.setLineDash(factor < 0 ? [5, 3] : []);
+    context.lineWidth = width;
+    context.strokeStyle = rgb(factor < 0 ? LOWERS : RAISES, 0.14 + level * 0.12);
+    context.stroke();
+  });
+  context.setLineDash([]);
+}
+
+/** A layer that is no neurons: a veil over the layer before it, a band, a bent line, one that trembles, or signs of
+ * multiplication. */
 export function paintPassed(context, places, before, stage, colours) {
   const edge = stage.half + 6, first = stage.spots[0], last = stage.spots.at(-1);
   const back = stage.kind === 'veil' ? stage.x - before.x : 0, wide = Math.min(12, places.step * 0.25);
   const along = { x: first.x - wide - back, y: first.y - edge, width: 2 * wide + back, height: last.y - first.y + 2 * edge };
   context.lineWidth = 1.2;
   context.strokeStyle = '#8C7BA8';
+  if (stage.kind === 'scale') { times(context, stage, colours); return; }
   if (stage.kind === 'noise') { context.stroke(new Path2D(jitter(places, along))); return; }
   const box = stage.kind === 'veil' ? along : slim(places, along, Math.min(stage.kind === 'bend' ? 8 : 5, wide));
   context.beginPath();
@@ -95,6 +113,21 @@ export function paintPassed(context, places, before, stage, colours) {
   context.fill();
   context.stroke();
   if (stage.kind === 'bend') bend(context, stage);
+}
+
+function times(context, stage, colours) {
+  const radius = between(2, stage.spread * 0.3, 6), arm = radius * 0.5;
+  context.fillStyle = colours.background;
+  for (const { x, y } of stage.spots) {
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.fill();
+    context.moveTo(x - arm, y - arm);
+    context.lineTo(x + arm, y + arm);
+    context.moveTo(x - arm, y + arm);
+    context.lineTo(x + arm, y - arm);
+    context.stroke();
+  }
 }
 
 function veil(context, box) {

@@ -1,7 +1,7 @@
 // The living network: its weights as lines, its neurons as they answer to the chosen row, or, of a table of two columns,
 // as small maps. What a neuron is made of is told where it is pointed at, or where the arrow keys have come to.
 import { calmly, write } from './calm.js';
-import { measureStrengths, stagesOfShow } from './network_graph.js';
+import { measureFactors, measureStrengths, stagesOfShow } from './network_graph.js';
 import { nearest, placeStages } from './network_places.js';
 import { NetworkPicture } from './network_picture.js';
 import { NetworkWords } from './network_words.js';
@@ -69,7 +69,12 @@ export function networkView(root, state) {
   function paintLines() {
     const { frame, theme } = state;
     if (!places) return;
-    if (frame) for (const stage of places.stages) if (stage.strengths) measureStrengths(stage, frame.weights);
+    if (frame) {
+      for (const stage of places.stages) {
+        if (stage.strengths) measureStrengths(stage, frame.weights);
+        else if (stage.factors) measureFactors(stage, frame.weights);
+      }
+    }
     picture.paintLines(frame, at, sheet, theme);
   }
 
@@ -94,7 +99,7 @@ export function networkView(root, state) {
     if (event.key === 'Escape' && at) look(null, true);
     else if (event.key in steps) {
       const [aside, down] = steps[event.key], stage = at ? within(at.stage + aside, all.length) : 0, { slots, kind } = all[stage];
-      const neurons = ['inputs', 'dense', 'output'].includes(kind);
+      const neurons = ['inputs', 'dense', 'output', 'scale'].includes(kind);
       look({ stage, slot: at && neurons ? within(Math.min(at.slot, slots.length - 1) + down, slots.length) : at?.slot ?? 0 }, true);
     } else return;
     event.preventDefault();

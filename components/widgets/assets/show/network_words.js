@@ -66,6 +66,7 @@ export class NetworkWords {
   neuron(stages, place, { row, values, weights }) {
     const { words } = this, stage = stages[place.stage], slot = stage.slots[place.slot];
     if (stage.kind === 'inputs') return this.column(slot, row);
+    if (stage.kind === 'scale' && weights) return this.factor(stages, place);
     if (stage.kind !== 'dense' && stage.kind !== 'output') return stage.title + '. ' + words.passes;
     if (isGroup(slot)) return fill(words.group, { n: (slot.to - slot.from).toLocaleString('en'), title: stage.title }) + '.';
     const name = this.nameOf(stage, slot.from);
@@ -85,6 +86,15 @@ export class NetworkWords {
     if (slot.columns.length > 1) return fill(words.more_columns, { n: slot.columns.length.toLocaleString('en') });
     const [column] = slot.columns, value = row === null ? '' : this.valueOf(column, row);
     return value ? fill(words.column_value, { column, value }) : column + '.';
+  }
+
+  factor(stages, place) {
+    const stage = stages[place.stage], slot = stage.slots[place.slot], source = sourceStage(stages, place.stage), { words } = this;
+    const n = (slot.to - slot.from).toLocaleString('en');
+    const column = () => (slot.columns.length > 1 ? fill(words.more_columns_name, { n }) : slot.columns[0]);
+    const name = source.kind === 'inputs' ? column() : isGroup(slot) ? fill(words.group, { n, title: source.title }) : this.nameOf(source, slot.from);
+    const text = stage.source[place.slot].length > 1 ? words.factor_most : words.factor;
+    return fill(text, { name, value: shownNumber(stage.factors[place.slot]).replace('-', '−') });
   }
 
   strongest(stages, index, unit, weights) {

@@ -71,6 +71,34 @@ export class Bend {
   }
 }
 
+/** Each value times a factor of its own: a constant times a weight. */
+export class Scale extends Weighted {
+  constructor(layer, width) {
+    super(layer.weights);
+    this.multiplier = layer.multiplier;
+    this.width = width;
+  }
+
+  forward(x, out, rows) {
+    const { kernel } = this.weights;
+    for (let row = 0, at = 0; row < rows; row += 1) {
+      for (let index = 0; index < this.width; index += 1, at += 1) out[at] = x[at] * this.multiplier * kernel[index];
+    }
+  }
+
+  backward(x, out, after, before, rows, gradients) {
+    const { kernel } = this.weights;
+    const sums = new Float64Array(this.width);
+    for (let row = 0, at = 0; row < rows; row += 1) {
+      for (let index = 0; index < this.width; index += 1, at += 1) {
+        sums[index] += after[at] * x[at] * this.multiplier;
+        if (before) before[at] = after[at] * this.multiplier * kernel[index];
+      }
+    }
+    gradients.kernel.set(sums);
+  }
+}
+
 /** BatchNormalization outside training: with the moving mean and variance. */
 export class BatchNormalization extends Weighted {
   constructor(layer, width) {
