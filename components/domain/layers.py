@@ -2,66 +2,17 @@
 
 Name and settings are Keras's: `type` is the class in `keras.layers`, a field is an argument with its limits, its title and
 description are what people read. One that Keras has no layer for is made of several of them: its `keras_layers`. A new
-layer is a class here and its name in `Layer` at the end; the palette, the shapes, the Keras code and the training
-follow, and `tests/unit/network/test_layers.py` holds it against Keras.
+layer is a class here or in `composite_layers.py`, and its name in `Layer` at the end; the palette, the shapes, the Keras
+code and the training follow, and `tests/unit/network/test_layers.py` holds it against Keras.
 """
 
-from typing import Annotated, ClassVar, Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from components.domain.keras_layer import L1L2, Argument, Constant, KerasLayer, Optimizer
-
-Activation = Annotated[
-    Literal["linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid", "softplus", "softsign"],
-    Field(title="Activation", description="The bend after the sums; relu cuts off below 0."),
-]
-Initializer = Literal[
-    "glorot_uniform",
-    "glorot_normal",
-    "he_uniform",
-    "he_normal",
-    "lecun_uniform",
-    "lecun_normal",
-    "random_normal",
-    "zeros",
-]
-
-
-class Strict(BaseModel):
-    """What recipes are made of: frozen; a field that is not known is refused, and a number that is not finite too."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class LayerSettings(Strict):
-    """What all layers have in common: most leave the width as it is and have no weights."""
-
-    label: ClassVar[str]  # for people, in English, as the explanation is
-    explanation: ClassVar[str]  # in one sentence: what the layer does, and when to use it
-    brief: ClassVar[tuple[str, ...]] = ()  # the settings that name the layer, as in `Dense 10 relu`
-    advanced: ClassVar[tuple[str, ...]] = ()  # the settings that one does not need every day
-    unnamed: ClassVar[str] = ""  # the argument that Keras code gives without its name
-
-    adds_input: ClassVar[bool] = False  # whether what its Keras layers make is added to what they were given
-
-    def keras_arguments(self) -> dict[str, Argument]:
-        """The arguments of the class in `keras.layers`, where there is one."""
-        return self.model_dump(exclude={"type"})
-
-    def keras_layers(self, width: int, optimizer: Optimizer) -> list[KerasLayer]:
-        """The layers of Keras that it stands for, one behind the other, behind `width` values."""
-        del width, optimizer
-        return [KerasLayer(type(self).model_fields["type"].default, self.keras_arguments(), self.unnamed)]
-
-    def output_width(self, width: int) -> int:
-        """How many values a row has behind the layer, where it has `width` before."""
-        return width
-
-    def parameters(self, width: int) -> tuple[int, int]:
-        """How many parameters the layer has behind `width` values, and how many of them are trained."""
-        del width
-        return 0, 0
+from components.domain.composite_layers import Residual, ScaleInputs
+from components.domain.keras_layer import L1L2, Argument
+from components.domain.layer_settings import Activation, Initializer, LayerSettings
 
 
 class Dense(LayerSettings):
@@ -185,43 +136,15 @@ class GaussianNoise(LayerSettings):
     stddev: float = Field(0.1, ge=0, le=10, title="Noise", description="Standard deviation of the noise.")
 
 
-class ScaleInputs(LayerSettings):
-    """`keras.layers.EinsumDense` with one weight for each value, behind a `Rescaling` by which its steps become larger."""
-
-    label = "Scale each input"
-    explanation = (
-        "Multiplies each value by a factor of its own, which is learned from 1 on and quickly, so that inputs that help "
-        "grow and the others fade: first in the stack, where some of many inputs matter."
-    )
-
-    type: Literal["ScaleInputs"] = "ScaleInputs"
-    rate_factor: float = Field(
-        20.0, ge=1, le=100, title="Rate factor", description="How many times the learning rate its factors learn at."
-    )
-
-    def multiplier(self, optimizer: Optimizer) -> float:
-        """By how much a factor is larger than its weight.
-
-        A step of Adam, AdamW and RMSprop is as large as the learning rate whatever the scale of the gradient, so a factor
-        moves by the multiplier times that. In SGD the gradient is larger by the multiplier too, and a factor moves by its
-        square.
-        """
-        return self.rate_factor**0.5 if optimizer == "sgd" else self.rate_factor
-
-    def keras_layers(self, width: int, optimizer: Optimizer) -> list[KerasLayer]:
-        """A constant, and the weights."""
-        multiplier = self.multiplier(optimizer)
-        begin = Constant(1 / multiplier)
-        weights: dict[str, Argument] = {"equation": "bi,i->bi", "output_shape": width, "kernel_initializer": begin}
-        return [KerasLayer("Rescaling", {"scale": multiplier}, "scale"), KerasLayer("EinsumDense", weights, "equation")]
-
-    def parameters(self, width: int) -> tuple[int, int]:
-        """A factor for each value."""
-        return width, width
-
-
 Layer = Annotated[
-    Dense | Dropout | BatchNormalization | LayerNormalization | ActivationLayer | GaussianNoise | ScaleInputs,
+    Dense
+    | Dropout
+    | BatchNormalization
+    | LayerNormalization
+    | ActivationLayer
+    | GaussianNoise
+    | ScaleInputs
+    | Residual,
     Field(discriminator="type"),
 ]
 LAYERS: tuple[type[Layer], ...] = get_args(get_args(Layer)[0])

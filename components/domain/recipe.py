@@ -9,7 +9,8 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from components.domain.keras_layer import Optimizer
-from components.domain.layers import Layer, Strict
+from components.domain.layer_settings import Strict
+from components.domain.layers import Layer
 from components.i18n import noop
 
 

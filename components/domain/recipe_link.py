@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
-from components.domain.layers import Strict
+from components.domain.layer_settings import Strict
 from components.domain.parse_recipe import check_size, check_texts, parse
 from components.domain.problem import WrongField
 from components.domain.recipe import Recipe

@@ -1,6 +1,6 @@
 """A network's answers computed with NumPy from its flat weights, as Keras computes them: no TensorFlow is needed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from scipy.special import erf, expit, log_softmax
@@ -13,6 +13,7 @@ from components.network.placed_layers import (
     PlacedEmbedding,
     PlacedLayer,
     PlacedLayerNormalization,
+    PlacedResidual,
     PlacedScaleInputs,
 )
 
@@ -62,17 +63,36 @@ def _answer(layer: PlacedLayer, flat: np.ndarray, x: np.ndarray) -> np.ndarray:
         case PlacedDense():
             return ACTIVATIONS[layer.activation](x @ weights["kernel"] + weights.get("bias", 0.0))
         case PlacedBatchNormalization():
-            scale = weights["gamma"] / np.sqrt(weights["moving_variance"] + layer.epsilon)
-            return (x - weights["moving_mean"]) * scale + weights["beta"]
+            return _normalized_by_batch(x, weights, layer.epsilon)
         case PlacedLayerNormalization():
-            mean, variance = x.mean(axis=-1, keepdims=True), x.var(axis=-1, keepdims=True)
-            return (x - mean) / np.sqrt(variance + layer.epsilon) * weights["gamma"] + weights["beta"]
+            return _normalized_by_row(x, weights, layer.epsilon)
+        case PlacedResidual():
+            return x + _branch(layer, weights, x)
         case PlacedActivation():
             return ACTIVATIONS[layer.activation](x)
         case PlacedScaleInputs():
             return x * (np.float32(layer.multiplier) * weights["kernel"])
         case _:  # dropout and noise are there only while it learns
             return x
+
+
+def _branch(layer: PlacedResidual, weights: Mapping[str, np.ndarray], x: np.ndarray) -> np.ndarray:
+    normalize = {"layer": _normalized_by_row, "batch": _normalized_by_batch}.get(layer.normalization)
+    given = normalize(x, weights, layer.epsilon) if normalize else x
+    inner = ACTIVATIONS[layer.inner_activation](given @ weights["inner_kernel"] + weights["inner_bias"])
+    added: np.ndarray = inner @ weights["outer_kernel"] + weights["outer_bias"]
+    return added
+
+
+def _normalized_by_batch(x: np.ndarray, weights: Mapping[str, np.ndarray], epsilon: float) -> np.ndarray:
+    scale = weights["gamma"] / np.sqrt(weights["moving_variance"] + epsilon)
+    return (x - weights["moving_mean"]) * scale + weights["beta"]
+
+
+def _normalized_by_row(x: np.ndarray, weights: Mapping[str, np.ndarray], epsilon: float) -> np.ndarray:
+    mean, variance = x.mean(axis=-1, keepdims=True), x.var(axis=-1, keepdims=True)
+    normalized: np.ndarray = (x - mean) / np.sqrt(variance + epsilon) * weights["gamma"] + weights["beta"]
+    return normalized
 
 
 def _looked_up(layer: PlacedEmbedding, flat: np.ndarray, x: np.ndarray) -> np.ndarray:

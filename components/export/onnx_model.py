@@ -123,6 +123,10 @@ def _factors(layer: Any, x: Value) -> Value:
     return x * np.asarray(layer.kernel)
 
 
+def _sum(_layer: Any, x: Value, branch: Value) -> Value:
+    return x + branch
+
+
 def _as_it_is(_layer: Any, x: Value) -> Value:
     """Dropout and noise are there only while a network learns."""
     return x
@@ -137,6 +141,7 @@ LAYER_OPERATORS: Mapping[str, Callable[..., Value]] = {
     "GaussianNoise": _as_it_is,
     "Rescaling": _rescaling,
     "EinsumDense": _factors,
+    "Add": _sum,
 }
 _OF_STACKS = frozenset(LAYER_OPERATORS)
 

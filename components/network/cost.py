@@ -7,15 +7,7 @@ says how much quicker or slower the machine at hand is. Meant to be right within
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from components.domain.layers import (
-    BatchNormalization,
-    Dense,
-    Dropout,
-    GaussianNoise,
-    Layer,
-    LayerNormalization,
-    ScaleInputs,
-)
+from components.domain.layers import Dense, Layer
 from components.domain.recipe import Training
 
 START = 0.4  # seconds to trace and compile the smallest network
@@ -28,7 +20,8 @@ RANDOM_LAYER = 3e-6
 FLOPS = 140e9  # a second, in products of matrices
 VALUE = 2e-9  # of a value behind a layer, forwards and backwards
 PARAMETER = 0.3e-9  # of the optimizer's work on one
-RANDOM: dict[type, float] = {Dropout: 10e-9, GaussianNoise: 15e-9}  # of a number drawn
+RANDOM = {"Dropout": 10e-9, "GaussianNoise": 15e-9}  # of a number drawn, by the layer of Keras
+WEIGHING = ("Dense", "EinsumDense", "BatchNormalization", "LayerNormalization")
 
 
 @dataclass(frozen=True)
@@ -60,12 +53,15 @@ def training_cost(layers: Sequence[Layer], outputs: int, training: Training, row
     drawn, random_layers = 0.0, 0
     for layer in [*layers, Dense(units=outputs)]:
         parameters += layer.parameters(width)[1]
+        values += layer.inner_values(width) + layer.output_width(width)
+        given = width
+        for each in layer.keras_layers(width, training.optimizer):
+            units = each.arguments.get("units", given)
+            given = units if isinstance(units, int) else given
+            weighing += each.type in WEIGHING
+            random_layers += each.type in RANDOM
+            drawn += RANDOM.get(each.type, 0) * given
         width = layer.output_width(width)
-        values += width
-        weighing += isinstance(layer, Dense | BatchNormalization | LayerNormalization | ScaleInputs)
-        if type(layer) in RANDOM:
-            random_layers += 1
-            drawn += RANDOM[type(layer)] * width
     batch = min(training.batch_size, rows.train)
     # A multiplication and an addition for each parameter and row forwards, twice as many backwards.
     row = 6 * parameters / FLOPS + VALUE * values + drawn

@@ -46,7 +46,7 @@ def run_memory(recipe: Recipe, plan: Plan, output: OutputLayer) -> Sizes:
     copies = COPIES + SLOTS[recipe.training.optimizer]
     others = (recipe.training.seeds - 1) * (SEED + 4 * count * COPIES_OF_SEED)
     looked_up = sum(feature.codes * feature.embedding.dimension for feature in plan.fitted if feature.embedding)
-    values = sum(row.output for row in table) + looked_up
+    values = sum(row.output + row.inner for row in table) + looked_up
     in_flight = 3 * max(recipe.training.batch_size, EVALUATED) * 4 * values
     # Each other fold has rows, a model and a program of its own; they compute by turns.
     others += (recipe.split.networks - 1) * (FOLD + rows * prepared + 4 * count * copies + in_flight // 2)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args, get_origin
 
-from components.domain.layers import LAYERS, Layer, LayerSettings
+from components.domain.layer_settings import LayerSettings
+from components.domain.layers import LAYERS, Layer
 from components.i18n import number, t
 
 Item = TypeVar("Item")  # a layer, or what goes with it

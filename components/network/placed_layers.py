@@ -10,9 +10,10 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from components.domain.composite_layers import Residual, ScaleInputs
 from components.domain.keras_layer import Optimizer
+from components.domain.layer_settings import Activation
 from components.domain.layers import (
-    Activation,
     ActivationLayer,
     BatchNormalization,
     Dense,
@@ -20,13 +21,13 @@ from components.domain.layers import (
     GaussianNoise,
     Layer,
     LayerNormalization,
-    ScaleInputs,
 )
 from components.domain.recipe import ColumnType
 from components.features.preparation import Preparation
 from components.network.output import output_neurons
 
 EPSILON = 0.001  # Keras's default of both normalizations, added to the variance
+NORMALIZED, MOVING = ("gamma", "beta"), ("moving_mean", "moving_variance")  # weights of normalizations
 Place = tuple[int, tuple[int, ...]]  # the first of the flat weights, and the shape
 Layout = Mapping[str, Place]  # by Keras's path of a weight, such as `dense_1/kernel`
 
@@ -107,6 +108,20 @@ class PlacedScaleInputs(Placed):
     multiplier: float
 
 
+class PlacedResidual(Placed):
+    """What comes in, and added to it what `inner_units` neurons and, behind them, `units` linear ones make of it.
+
+    Weights: of the two layers, and where there is a normalization before them, its own.
+    """
+
+    type: Literal["Residual"] = "Residual"
+    units: int
+    inner_units: int
+    inner_activation: Activation
+    normalization: Literal["none", "layer", "batch"]
+    epsilon: float = EPSILON
+
+
 PlacedLayer = Annotated[
     PlacedEmbedding
     | PlacedDense
@@ -115,7 +130,8 @@ PlacedLayer = Annotated[
     | PlacedLayerNormalization
     | PlacedActivation
     | PlacedGaussianNoise
-    | PlacedScaleInputs,
+    | PlacedScaleInputs
+    | PlacedResidual,
     Field(discriminator="type"),
 ]
 
@@ -165,10 +181,9 @@ def _placed(layer: Layer, weights_of: Callable[[str], dict[str, Place]], optimiz
             weights = _expected(weights_of(layer.type), *(("kernel", "bias") if layer.use_bias else ("kernel",)))
             return PlacedDense(weights=weights, units=layer.units, activation=layer.activation)
         case BatchNormalization():
-            names = "gamma", "beta", "moving_mean", "moving_variance"
-            return PlacedBatchNormalization(weights=_expected(weights_of(layer.type), *names))
+            return PlacedBatchNormalization(weights=_expected(weights_of(layer.type), *NORMALIZED, *MOVING))
         case LayerNormalization():
-            return PlacedLayerNormalization(weights=_expected(weights_of(layer.type), "gamma", "beta"))
+            return PlacedLayerNormalization(weights=_expected(weights_of(layer.type), *NORMALIZED))
         case Dropout():
             return PlacedDropout(weights={}, rate=layer.rate)
         case ActivationLayer():
@@ -178,8 +193,29 @@ def _placed(layer: Layer, weights_of: Callable[[str], dict[str, Place]], optimiz
         case ScaleInputs():
             weights = _expected(weights_of("EinsumDense"), "kernel")
             return PlacedScaleInputs(weights=weights, multiplier=layer.multiplier(optimizer))
+        case Residual():
+            return _residual(layer, weights_of)
         case _:
             assert_never(layer)
+
+
+def _residual(layer: Residual, weights_of: Callable[[str], dict[str, Place]]) -> PlacedResidual:
+    weights: dict[str, Place] = {}
+    match layer.normalization:
+        case "layer":
+            weights |= _expected(weights_of("LayerNormalization"), *NORMALIZED)
+        case "batch":
+            weights |= _expected(weights_of("BatchNormalization"), *NORMALIZED, *MOVING)
+    for name in ("inner", "outer"):
+        dense = _expected(weights_of("Dense"), "kernel", "bias")
+        weights |= {f"{name}_{own}": place for own, place in dense.items()}
+    return PlacedResidual(
+        weights=weights,
+        units=weights["outer_bias"][1][0],
+        inner_units=layer.units,
+        inner_activation=layer.activation,
+        normalization=layer.normalization,
+    )
 
 
 def _weights_by_layer(layout: Layout) -> dict[str, dict[str, Place]]:

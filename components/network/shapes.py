@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from components.domain.composite_layers import Residual
 from components.domain.finding import Finding, FindingType
 from components.domain.layers import Dense, Layer
 from components.domain.problem import TooLarge
@@ -16,13 +17,15 @@ EMBEDDING = "Embedding"  # the type of a line of the layer table that is none of
 
 @dataclass(frozen=True)
 class LayerRow:
-    """One line of the layer table; `output` is the number of values a row of data has behind the layer."""
+    """One line of the layer table; `output` is the number of values a row of data has behind the layer, `inner` of those
+    within it."""
 
     name: str
     type: str
     output: int
     parameters: int
     trainable: int
+    inner: int = 0
 
 
 def layer_table(
@@ -38,8 +41,8 @@ def layer_table(
         table.append(LayerRow(name, EMBEDDING, each.dimension, each.parameters, each.parameters))
     for layer in layers:
         parameters, trainable = layer.parameters(width)
-        width = layer.output_width(width)
-        table.append(LayerRow(title(layer), layer.type, width, parameters, trainable))
+        inner, width = layer.inner_values(width), layer.output_width(width)
+        table.append(LayerRow(title(layer), layer.type, width, parameters, trainable, inner))
     parameters = (width + 1) * output.units
     table.append(LayerRow(f"Dense {output.units} {output.activation}", "Dense", output.units, parameters, parameters))
     return table
@@ -77,7 +80,7 @@ def check_network(
 
 NO_HIDDEN_LAYER = FindingType(
     "no_hidden_layer",
-    "Without a Dense layer this is {model}: it can only draw straight borders.",
+    "Without a hidden layer this is {model}: it can only draw straight borders.",
     "Add a Dense layer for more.",
     "layers",
 )
@@ -92,7 +95,7 @@ MANY_PARAMETERS = FindingType(
 def notices(layers: Sequence[Layer], output: OutputLayer, parameters: int, train_rows: int) -> list[Finding]:
     """What a person should know about the stack before training it."""
     found = []
-    if not any(isinstance(layer, Dense) for layer in layers):
+    if not any(isinstance(layer, Dense | Residual) for layer in layers):
         model = t("linear regression") if output.metric == "mae" else t("logistic regression")
         found.append(NO_HIDDEN_LAYER.finding(model=model))
     if parameters > 10 * train_rows:

@@ -52,9 +52,10 @@ def _size_in_words(value: float) -> str:
 def _find_layer(model: keras.Model, x: np.ndarray, y: np.ndarray, recipe: Recipe) -> str:
     names = [*map(title, recipe.layers), t("the output layer")]
     groups = _layers_of(model, recipe)
-    values = keras.Model(model.input, [group[-1].output for group in groups])(tf.constant(x))
-    for name, value in zip(names, values, strict=True):
-        if not np.isfinite(np.asarray(value)).all():
+    outputs = {str(place): group[-1].output for place, group in enumerate(groups)}
+    values = keras.Model(model.input, outputs)(tf.constant(x))
+    for place, name in enumerate(names):
+        if not np.isfinite(np.asarray(values[str(place)])).all():
             return t("The values leave all numbers in {layer}.", layer=name)
     with tf.GradientTape() as tape:
         predictions = model(tf.constant(x), training=False)

@@ -125,7 +125,10 @@ class SubsetTrainer:
 
     @property
     def _batches_are_exact(self) -> bool:
-        return any(layer.type == "BatchNormalization" for layer in self._recipe.layers)
+        made = (
+            each for layer in self._recipe.layers for each in layer.keras_layers(1, self._recipe.training.optimizer)
+        )
+        return any(each.type == "BatchNormalization" for each in made)
 
     def _build(self, seed: int) -> keras.Model:
         return build_core(self._width, self._recipe.layers, self._preparation, seed, self._recipe.training.optimizer)

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
 from components import i18n
-from components.domain.layers import LAYERS, Activation, Initializer
+from components.domain.layer_settings import Activation, Initializer
+from components.domain.layers import LAYERS
 from components.runs.results import run_evaluation
 from components.store.database import open_store
 from components.store.datasets import get_dataset

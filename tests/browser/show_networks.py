@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import get_args
 
+from components.domain.composite_layers import Residual
+from components.domain.layer_settings import Activation
 from components.domain.layers import (
     LAYERS,
-    Activation,
     ActivationLayer,
     BatchNormalization,
     Dense,
@@ -70,6 +71,13 @@ def _networks() -> Iterator[tuple[str, ShownNetwork]]:
     bare = Dense(units=8, activation="linear", use_bias=False), BatchNormalization(), Dense(units=5, use_bias=False)
     for task in TASKS:
         yield f"{task}, without biases", ShownNetwork(task, bare, embedded=(CITY,))
+    for index, normalization in enumerate(("none", "layer", "batch")):
+        blocks = (
+            Residual(units=6, activation="tanh", normalization=normalization, dropout=0.2),
+            Dense(units=9),
+            Residual(units=3, activation="gelu", normalization=normalization),
+        )
+        yield f"residual blocks, normalization {normalization}", ShownNetwork(TASKS[index], blocks, embedded=(CITY,))
     yield "one neuron after another", ShownNetwork(Task.REGRESSION, (Dense(units=1, activation="tanh"),) * 4, 1)
     wide = (Dense(units=130), BatchNormalization(), ActivationLayer(activation="gelu"), Dropout(), Dense(units=67))
     yield "wide", ShownNetwork(Task.MULTICLASS, wide, numbers=33)

@@ -2,13 +2,15 @@
 
 import numpy as np
 
-from components.domain.layers import Dense, Dropout, GaussianNoise
+from components.domain.layers import Dense, GaussianNoise
 from components.domain.recipe import Task
 from components.domain.recipe_patch import on_columns
 from components.domain.run import LearningRateChange
 from components.evaluation.advice.advice import Advice, RecipeCure, Weight
 from components.evaluation.advice.cures import (
+    dropout_rates,
     with_balanced_classes,
+    with_dropout,
     with_layers,
     with_learning_rate,
     with_more_validation,
@@ -113,12 +115,9 @@ def better_on_validation(facts: TrainingFacts) -> Advice | None:
 
 def _why_better(facts: TrainingFacts) -> tuple[str, RecipeCure | None]:
     layers, training = facts.recipe.layers, facts.recipe.training
-    rates = [layer.rate for layer in layers if isinstance(layer, Dropout)]
-    if rates:
-        halved = [
-            layer.model_copy(update={"rate": round(layer.rate / 2, 3)}) if isinstance(layer, Dropout) else layer
-            for layer in layers
-        ]
+    rates = dropout_rates(layers)
+    if any(rates):
+        halved = [with_dropout(layer, lambda rate: round(rate / 2, 3)) for layer in layers]
         cure = with_layers(t("Half the dropout"), halved) if max(rates) >= 0.3 else None
         return t("dropout (up to {share}) is at work in training alone.", share=percent(max(rates))), cure
     noise = [layer.stddev for layer in layers if isinstance(layer, GaussianNoise)]

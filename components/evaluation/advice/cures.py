@@ -1,5 +1,8 @@
 """Changes of a recipe that several rules propose."""
 
+from collections.abc import Callable, Sequence
+
+from components.domain.composite_layers import Residual
 from components.domain.finding import Patch
 from components.domain.layers import Dense, Dropout, Layer
 from components.domain.recipe import EarlyStopping, Recipe
@@ -38,24 +41,42 @@ def with_layers(label: str, layers: list[Layer]) -> RecipeCure:
 def with_less_freedom(recipe: Recipe) -> RecipeCure | None:
     """A network that learns less by heart: more dropout; where there is much already, half as many neurons."""
     layers = list(recipe.layers)
-    rates = [layer.rate for layer in layers if isinstance(layer, Dropout)]
-    if not any(isinstance(layer, Dense) for layer in layers):
+    rates = dropout_rates(layers)
+    hidden = [place for place, layer in enumerate(layers) if isinstance(layer, Dense | Residual)]
+    if not hidden:
         return None
     if not rates:
-        last = max(place for place, layer in enumerate(layers) if isinstance(layer, Dense))
+        last = hidden[-1]
         layers.insert(last + 1, Dropout(rate=MORE_DROPOUT))
         return with_layers(t("Dropout {rate}", rate=number(MORE_DROPOUT)), layers)
     if max(rates) < MOST_DROPOUT:
         more = round(min(MOST_DROPOUT, max(rates) + MORE_DROPOUT), 2)
-        changed = [layer.model_copy(update={"rate": more}) if isinstance(layer, Dropout) else layer for layer in layers]
+        changed = [with_dropout(layer, lambda _: more) for layer in layers]
         return with_layers(t("Dropout {rate}", rate=number(more)), changed)
     return with_half_the_neurons(recipe)
+
+
+def dropout_rates(layers: Sequence[Layer]) -> list[float]:
+    """Of all layers that switch something off, and of blocks that do so within."""
+    rates = [layer.rate for layer in layers if isinstance(layer, Dropout)]
+    return rates + [layer.dropout for layer in layers if isinstance(layer, Residual) and layer.dropout]
+
+
+def with_dropout(layer: Layer, change: Callable[[float], float]) -> Layer:
+    """The layer with another rate, where it switches anything off."""
+    match layer:
+        case Dropout():
+            return layer.model_copy(update={"rate": change(layer.rate)})
+        case Residual(dropout=rate) if rate:
+            return layer.model_copy(update={"dropout": change(rate)})
+        case _:
+            return layer
 
 
 def with_half_the_neurons(recipe: Recipe) -> RecipeCure | None:
     """A smaller network; None where no layer can be smaller."""
     halved = [
-        layer.model_copy(update={"units": max(1, layer.units // 2)}) if isinstance(layer, Dense) else layer
+        layer.model_copy(update={"units": max(1, layer.units // 2)}) if isinstance(layer, Dense | Residual) else layer
         for layer in recipe.layers
     ]
     return with_layers(t("Half as many neurons"), halved) if halved != recipe.layers else None

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 import streamlit as st
 from pydantic import Field, TypeAdapter, ValidationError
 
-from components.domain.layers import Layer, Strict
+from components.domain.layer_settings import Strict
+from components.domain.layers import Layer
 from components.domain.recipe import MOST_LAYERS, ColumnType, Recipe, Task
 from components.features.plan import Plan
 from components.i18n import counted, t, translated

@@ -151,7 +151,8 @@ def _edit_field(recipe: Recipe, position: int, field: LayerField, identity: int)
         on_saved=partial(remember_layers, list(recipe.layers)),
     )
     if field.choices:
-        select_setting(label, {name: name for name in field.choices}, setting, help=t(field.help))
+        words = {name: t(layer.choices[name]) if name in layer.choices else name for name in field.choices}
+        select_setting(label, words, setting, help=t(field.help))
     elif field.yes_or_no:
         toggle_setting(label, setting, help=t(field.help))
     else:

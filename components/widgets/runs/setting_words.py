@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from pydantic import BaseModel
 
-from components.domain.layers import LAYERS, LayerSettings
+from components.domain.composite_layers import Residual
+from components.domain.layer_settings import LayerSettings
+from components.domain.layers import LAYERS
 from components.domain.recipe import ByColumn, ByGroup, ByTime, CosineDecay, GradientClipping, Role
 from components.domain.recipe_differences import BY_HAND, Path, SettingDifference, rate_differences, setting_differences
 from components.domain.sign_names import name_of_signs
@@ -54,6 +56,7 @@ OF_COLUMN = {
 }
 CHOICES: dict[str, Mapping[str, Sentence]] = {"scaling": SCALINGS, "encoding": ENCODINGS, "words": WORDS}
 TITLES = {name: field.title or name for layer in LAYERS for name, field in layer.model_fields.items() if name != "type"}
+CHOICES_OF_LAYERS = {"normalization": Residual.choices}
 OF_TRAINING: dict[tuple[str, str], Field] = {
     (PARTS.get(field.model, ""), field.name): field for field in FIELDS.values()
 } | {
@@ -166,6 +169,8 @@ def _choices(path: Path) -> Mapping[str, Sentence]:
             return CHOICES.get(str(name), {})
         case ("scaling",):
             return SCALINGS
+        case ("layers", _, name):
+            return CHOICES_OF_LAYERS.get(str(name), {})
         case ("task",):
             return {str(task): words for task, words in TASKS.items()}
         case ("training", "class_weight"):

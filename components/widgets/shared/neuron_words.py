@@ -8,6 +8,7 @@ NEURON = {
     "strongest": noop("Strongest weights: {weights}."),
     "factor": noop("{name}, times {value}: the farther from 0, the more the network takes of it."),
     "factor_most": noop("{name}, its largest factor is {value}: the farther from 0, the more the network takes of it."),
+    "residual": noop("It is the value that came in, and what the block adds to it."),
     "raises": noop("raises the neuron"),
     "lowers": noop("lowers it"),
 }

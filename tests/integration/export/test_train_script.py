@@ -20,6 +20,7 @@ LAYERS = [
     {"type": "LayerNormalization"},
     {"type": "Activation", "activation": "tanh"},
     {"type": "GaussianNoise", "stddev": 0.05},
+    {"type": "Residual", "units": 8, "dropout": 0.1, "normalization": "layer"},
 ]
 TRAINING = {
     "two": {

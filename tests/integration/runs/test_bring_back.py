@@ -71,6 +71,7 @@ LAYERS = [
     {"type": "ScaleInputs"},
     {"type": "Dense", "units": 5},
     {"type": "BatchNormalization"},
+    {"type": "Residual", "units": 3, "normalization": "layer"},
     {"type": "Dropout", "rate": 0.1},
 ]
 

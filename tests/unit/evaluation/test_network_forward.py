@@ -6,7 +6,8 @@ import keras
 import numpy as np
 import pytest
 
-from components.domain.layers import LAYERS, Activation
+from components.domain.layer_settings import Activation
+from components.domain.layers import LAYERS
 from components.domain.recipe import Training
 from components.evaluation.network_forward import ACTIVATIONS, forward, weight
 from components.features import apply
@@ -29,6 +30,9 @@ STACKS: dict[str, list[dict[str, object]]] = {
         {"type": "Activation", "activation": "tanh"},
         {"type": "GaussianNoise", "stddev": 0.5},
         {"type": "ScaleInputs", "rate_factor": 3.5},
+        {"type": "Residual", "units": 4, "activation": "gelu", "normalization": "batch", "dropout": 0.1},
+        {"type": "Residual", "units": 9, "normalization": "layer"},
+        {"type": "Residual", "units": 2},
         {"type": "Dense", "units": 3},
         {"type": "BatchNormalization"},
     ],
@@ -60,9 +64,11 @@ def test_answers_of_every_layer_are_keras_own(material: dict[str, TrainingData],
     expected = np.asarray(core(x, training=False))
     np.testing.assert_allclose(answers[-1], expected, rtol=2e-4, atol=2e-5)
     hidden = [layer for layer in core.layers if isinstance(layer, keras.layers.Dense)]
-    placed = [layer for layer in layers if layer.type == "Dense"]
+    names = ("kernel", "inner_kernel", "outer_kernel")
+    placed = [weight(layer, name, flat) for layer in layers for name in names if name in layer.weights]
+    placed = [kernel for kernel in placed if kernel.ndim == 2]
     for ours, theirs in zip(placed, hidden, strict=True):
-        np.testing.assert_array_equal(weight(ours, "kernel", flat), np.asarray(theirs.kernel))
+        np.testing.assert_array_equal(ours, np.asarray(theirs.kernel))
     assert sum(isinstance(layer, PlacedEmbedding) for layer in layers) == len(preparation.embedded) == 3
     every = sorted((at, int(np.prod(shape))) for layer in layers for at, shape in layer.weights.values())
     assert [at for at, _ in every] == [0, *np.cumsum([size for _, size in every])[:-1]]

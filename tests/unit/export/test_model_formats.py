@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.domain.layers import LAYERS, Activation
+from components.domain.layer_settings import Activation
+from components.domain.layers import LAYERS
 from components.domain.recipe import Recipe
 from components.export.conversion import Conversion
 from components.export.convert_worker import convert
@@ -47,6 +48,8 @@ EVERY_LAYER: list[dict[str, object]] = [
     {"type": "LayerNormalization"},
     {"type": "Activation", "activation": "tanh"},
     {"type": "GaussianNoise", "stddev": 0.1},
+    {"type": "Residual", "units": 6, "normalization": "layer", "dropout": 0.2},
+    {"type": "Residual", "units": 3, "activation": "elu", "normalization": "batch"},
 ]
 
 
@@ -146,7 +149,7 @@ def test_several_columns_of_yes_and_no_are_held(tmp_path: Path) -> None:
 
 def test_every_layer_and_activation_is_held(tmp_path: Path) -> None:
     stacks = [layer().keras_layers(4, "adam") for layer in LAYERS]
-    assert LAYER_OPERATORS.keys() == {each.type for stack in stacks for each in stack}
+    assert LAYER_OPERATORS.keys() == {each.type for stack in stacks for each in stack} | {"Add"}
     assert {layer.model_fields["type"].default for layer in LAYERS} == {layer["type"] for layer in EVERY_LAYER}
     assert ACTIVATIONS.keys() == {*EACH_ACTIVATION, "softmax"}
     preparation = made(tmp_path, "three classes", [*TEXTS, MOMENT], EVERY_LAYER)

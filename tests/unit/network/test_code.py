@@ -6,6 +6,8 @@ import keras
 import numpy as np
 import pytest
 
+from components.domain.composite_layers import Residual, ScaleInputs
+from components.domain.keras_layer import Optimizer
 from components.domain.layers import BatchNormalization, Dense
 from components.domain.recipe import Recipe, Task, Training
 from components.features import Preparation
@@ -57,3 +59,25 @@ def test_the_keras_code_of_every_preset_builds_the_same_network(task: Task, pres
     model = defined(code)
     assert model.count_params() == sum(row.parameters for row in layer_table(8, recipe.layers, output))
     compile(code, "exported", "exec")
+
+
+@pytest.mark.parametrize("embedded", [False, True])
+@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+def test_layers_that_are_several_of_keras_are_written_as_they_are_trained(embedded: bool, optimizer: Optimizer) -> None:
+    plan = plan_of(Task.BINARY)
+    if embedded:
+        plan = replace(plan, widths={"number": 2, "city": 5, "note": 3}, fitted=EMBEDDED)
+    layers = [ScaleInputs(), Residual(units=7, normalization="batch", dropout=0.1), Dense(units=4), Residual(units=3)]
+    training = Training(epochs=1, optimizer=optimizer)
+    recipe = Recipe(dataset="d", target="y", layers=layers, training=training)
+    features = list(EMBEDDED) if embedded else []
+    preparation = Preparation(features, Task.BINARY, "y", DECISIONS[Task.BINARY].classes)
+    core = build_core(plan.stored if embedded else plan.width, layers, preparation, 0, optimizer)
+    model = defined(keras_code(recipe, plan.width, output_layer(plan.decision), plan.fitted if embedded else ()))
+    assert model.count_params() == core.count_params()
+    for ours, theirs in zip(model.weights, core.weights, strict=True):
+        if "einsum" in theirs.path:
+            np.testing.assert_array_equal(np.asarray(ours), np.asarray(theirs))
+    core.set_weights(model.get_weights())
+    x = np.random.default_rng(0).integers(0, 5, (20, core.input_shape[1])).astype("float32")
+    np.testing.assert_allclose(np.asarray(model(x)), np.asarray(core(x)), rtol=1e-5, atol=1e-6)

@@ -4,8 +4,9 @@ import keras
 import numpy as np
 import pytest
 
+from components.domain.composite_layers import Residual, ScaleInputs
 from components.domain.keras_layer import Constant, KerasLayer, Optimizer
-from components.domain.layers import ActivationLayer, Dense, Dropout, Layer, LayerNormalization, ScaleInputs
+from components.domain.layers import ActivationLayer, Dense, Dropout, Layer, LayerNormalization
 from components.domain.parse_recipe import parse
 from components.network.code import layer_code
 from components.network.palette import PALETTE, fields_of
@@ -19,6 +20,8 @@ LAYERS: list[Layer] = [
     Dense(units=3, use_bias=False),
     ActivationLayer(activation="elu"),
     ScaleInputs(rate_factor=30),
+    Residual(units=3, activation="gelu", dropout=0.3, normalization="layer"),
+    Residual(units=7, normalization="batch"),
 ]
 OPTIMIZERS: tuple[Optimizer, ...] = ("adam", "sgd")
 
@@ -73,6 +76,15 @@ def test_a_layer_is_named_as_in_keras_and_says_what_it_and_its_settings_are(laye
             [
                 "layers.Rescaling(20)",
                 'layers.EinsumDense("bi,i->bi", output_shape=6, kernel_initializer=keras.initializers.Constant(0.05))',
+            ],
+        ),
+        (
+            Residual(units=8, dropout=0.1, normalization="batch"),
+            [
+                "layers.BatchNormalization()",
+                'layers.Dense(8, activation="relu")',
+                "layers.Dropout(0.1)",
+                "layers.Dense(6)",
             ],
         ),
     ],

@@ -4,8 +4,8 @@ import keras
 import numpy as np
 import pytest
 
+from components.domain.composite_layers import ScaleInputs
 from components.domain.keras_layer import Optimizer
-from components.domain.layers import ScaleInputs
 from components.domain.recipe import Task, Training
 from components.features import Preparation
 from components.training.model import build_core, build_loss, build_optimizer

@@ -168,6 +168,12 @@ BARE = [  # of biases
     {"type": "Dense", "units": 5, "activation": "tanh", "use_bias": False, "l1": 0.003, "l2": 0.002},
 ]
 SCALED = [{"type": "ScaleInputs"}, DENSE, {"type": "ScaleInputs", "rate_factor": 3}]
+RESIDUAL = [
+    DENSE,
+    {"type": "Residual", "units": 6, "normalization": "layer"},
+    {"type": "Residual", "units": 400, "activation": "tanh"},
+]
+RESIDUAL_NORMAL = [{"type": "Residual", "units": 5, "activation": "silu", "normalization": "batch"}, DENSE]
 WIDE = [{"type": "Dense", "units": 400, "activation": "relu"}, {"type": "Dense", "units": 8}]  # not packed as one
 PLATEAU = {"type": "ReduceLROnPlateau", "factor": 0.4, "patience": 1}
 TABLE: list[tuple[Task, list[dict[str, Any]], dict[str, Any], dict[str, Any]]] = [
@@ -203,6 +209,9 @@ TABLE: list[tuple[Task, list[dict[str, Any]], dict[str, Any], dict[str, Any]]] =
     (Task.MULTICLASS, [], {}, {"embedded": True, "weighted": True}),
     *((Task.REGRESSION, PENALTY, {"batch_size": size}, {}) for size in (1, 7, 40, 87)),
     *((task, BARE, {"optimizer": name}, {}) for task, name in zip(CLASSES, ("adam", "adamw", "rmsprop"), strict=True)),
+    *((task, RESIDUAL, {"optimizer": name}, {}) for task, name in zip(CLASSES, ("sgd", "adamw", "adam"), strict=True)),
+    (Task.BINARY, RESIDUAL_NORMAL, {"optimizer": "adamw"}, {"embedded": True}),
+    (Task.REGRESSION, RESIDUAL_NORMAL, {}, {"weighted": True}),
     *((task, SCALED, {"optimizer": name}, {}) for task, name in zip(CLASSES, ("adamw", "sgd", "rmsprop"), strict=True)),
     (Task.BINARY, SCALED, {"gradient_clipping": {"method": "global_clipnorm", "threshold": 0.5}}, {"embedded": True}),
 ]
@@ -211,7 +220,7 @@ TABLE: list[tuple[Task, list[dict[str, Any]], dict[str, Any], dict[str, Any]]] =
 def ways_of(place: int, layers: Sequence[dict[str, Any]]) -> Sequence[str]:
     """Compiling takes long: every third job is compiled in blocks and the others whole; both where the last batch is learned
     by itself."""
-    if layers is NORMAL:
+    if layers is NORMAL or layers is RESIDUAL_NORMAL:
         return WAYS
     return ("uncompiled", "blocks" if place % 3 == 0 else "compiled")
 

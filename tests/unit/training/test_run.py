@@ -45,6 +45,7 @@ def job(sample: str, **training: object) -> tuple[TrainingData, Recipe]:
         {"type": "BatchNormalization"},
         {"type": "Dropout"},
         {"type": "GaussianNoise"},
+        {"type": "Residual", "units": 5, "dropout": 0.1, "normalization": "batch"},
     ]
     settings = {"epochs": 6, "batch_size": 10, **training}
     recipe = parse({"dataset": "d", "target": SAMPLES[sample], "layers": layers, "training": settings})

@@ -74,7 +74,7 @@ function answersTo(view, stage, place) {
   const { stages } = view.layout, { words } = view.data, { weights } = view;
   const index = stages.findIndex((one) => one.id === stage.id), slot = stage.slots[place];
   if (weights && slot && stage.kind === 'scale') return factorOf(view, stages, index, place);
-  if (!weights || !slot || (stage.kind !== 'dense' && stage.kind !== 'output')) return '';
+  if (!weights || !slot || !['dense', 'residual', 'output'].includes(stage.kind)) return '';
   if (isGroup(slot)) return fill(words.group, { n: slot.to - slot.from, title: stage.title });
   const unit = slot.from, answers = Float64Array.from({ length: weights.rows }, (_, row) => weights.layers[index - 1][row * stage.values + unit]);
   const name = stage.kind === 'output' ? view.data.output.names[unit] : fill(words.neuron, { n: unit + 1, title: stage.title });
@@ -91,7 +91,8 @@ function answersTo(view, stage, place) {
   found.sort((one, other) => Math.abs(other.best) - Math.abs(one.best));
   const told = found.slice(0, STRONGEST).map(({ column, best, single }) =>
     fill(!single ? words.follows : best > 0 ? words.rises : words.falls, { column, r: best.toFixed(2).replace('-', single ? '−' : '') }));
-  return name + ': ' + (told.length ? told.join(', ') : words.mixed) + '. ' + fill(words.strongest, { weights: strongestOf(view, stages, index, unit) });
+  const said = name + ': ' + (told.length ? told.join(', ') : words.mixed) + '. ';
+  return stage.kind === 'residual' ? said + words.residual : said + fill(words.strongest, { weights: strongestOf(view, stages, index, unit) });
 }
 
 function factorOf(view, stages, index, place) {

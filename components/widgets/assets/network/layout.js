@@ -20,8 +20,8 @@ function stagesOf(data) {
   const stages = [{ kind: 'inputs', id: 'inputs', title: data.inputs_title, facts: data.inputs_facts,
     slots: data.inputs.map((one, n) => ({ ...one, from: n, to: n + 1 })) }];
   for (const layer of data.layers) {
-    const kind = PASSING[layer.type] || 'dense', before = stages[stages.length - 1].slots;
-    stages.push({ ...layer, kind, slots: kind === 'dense' ? slotsOf(layer.values) : before });
+    const kind = PASSING[layer.type] || (layer.type === 'Residual' ? 'residual' : 'dense'), before = stages[stages.length - 1].slots;
+    stages.push({ ...layer, kind, slots: PASSING[layer.type] ? before : slotsOf(layer.values) });
   }
   stages.push({ ...data.output, kind: 'output', id: 'output', slots: slotsOf(data.output.values) });
   return stages;
@@ -51,7 +51,7 @@ function layoutAcross(stages, width) {
   let spread = apart;
   const placed = stages.map((stage, index) => {
     const x = begin + index * step, count = stage.slots.length;
-    if (stage.kind === 'dense' || stage.kind === 'output') spread = pitch;
+    if (['dense', 'residual', 'output'].includes(stage.kind)) spread = pitch;
     const gap = spread;
     return { ...stage, x, y: middle, spots: stage.slots.map((_, n) => ({ x, y: middle + (n - (count - 1) / 2) * gap })),
       box: { x: x - step / 2 + 1, y: top - 8, w: step - 2, h: tall + 16 + (slanted ? 0 : labels - 6) },

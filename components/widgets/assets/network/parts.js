@@ -27,10 +27,23 @@ function edges(layout, before, stage, matrix) {
   if (dense && matrix) return weighted(layout, before, stage, matrix);
   if (stage.kind === 'scale' && matrix) return strengthened(layout, stage.spots.map((to, n) => [before.spots[n], to, matrix[n]]));
   let d = '';
+  const all = dense || stage.kind === 'residual';
   stage.spots.forEach((to, n) => {
-    (dense ? before.spots : [before.spots[n]]).forEach((from) => { d += curve(layout, from, to); });
+    (all ? before.spots : [before.spots[n]]).forEach((from) => { d += curve(layout, from, to); });
   });
+  if (stage.kind === 'residual') return [svg('path', { d, class: 'lbn-edge', opacity: 0.4 }), svg('path', { d: around(layout, before, stage), class: 'lbn-around' })];
   return [svg('path', { d, class: 'lbn-edge', opacity: between(0.4, layout.step / 70, 1) })];
+}
+
+// The short way of a residual block: past its neurons, from the layer before to a sign of addition.
+function around(layout, before, stage) {
+  const off = 20, [from, to] = [before.spots[0], stage.spots[0]];
+  if (layout.down) {
+    const x = Math.min(from.x, to.x) - off;
+    return `M${from.x - 8} ${from.y}C${x} ${from.y} ${x} ${to.y} ${to.x - 12} ${to.y}m-4 -4l4 4l-4 4`;
+  }
+  const y = Math.min(from.y, to.y) - off;
+  return `M${from.x} ${from.y - 8}C${from.x} ${y} ${to.x} ${y} ${to.x} ${to.y - 12}m-4 -4l4 4l4 -4`;
 }
 
 function curve(layout, from, to) {
@@ -63,6 +76,7 @@ function body(layout, stage) {
     case 'veil': return [svg('rect', { ...along, rx: 7, class: 'lbn-veil' }), ...neurons(stage, radius * 0.8,
       (n) => Math.floor((n + 1) * stage.rate) > Math.floor(n * stage.rate) ? 'lbn-off' : 'lbn-through')];
     case 'band': return [svg('rect', { ...slim(layout, along, 6), rx: 6, class: 'lbn-band' })];
+    case 'residual': return [svg('rect', { ...along, rx: 9, class: 'lbn-block' }), ...neurons(stage, radius, () => 'lbn-residual')];
     case 'scale': return stage.spots.flatMap((spot, n) => times(stage, spot, n, Math.min(radius, 6)));
     case 'noise': return [svg('path', { d: jitter(layout, along), class: 'lbn-noise' })];
     case 'bend': return [svg('rect', { ...slim(layout, along, 9), rx: 6, class: 'lbn-bend' }), bendOf(stage)];

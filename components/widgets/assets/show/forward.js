@@ -3,6 +3,7 @@
 import { softmax } from './activations.js';
 import { Embeddings } from './embeddings.js';
 import { BatchNormalization, Bend, LayerNormalization, Scale, Sums, views } from './operations.js';
+import { Residual } from './residual.js';
 
 const unchanged = () => [];
 const dense = (layer, width) => [new Sums(layer, width), ...bends(layer, layer.units)];
@@ -15,6 +16,7 @@ const OPERATIONS = {
   BatchNormalization: (layer, width) => [new BatchNormalization(layer, width)],
   LayerNormalization: (layer, width) => [new LayerNormalization(layer, width)],
   ScaleInputs: (layer, width) => [new Scale(layer, width)],
+  Residual: (layer, width) => [new Residual(layer, width)],
   Dropout: unchanged,
   GaussianNoise: unchanged,
 };

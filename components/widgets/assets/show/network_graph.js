@@ -8,7 +8,7 @@ const DRAWN_COLUMNS = 12;  // of those tables that have more columns than DRAWN
 const SPREAD = 2.5;  // a weight of so many times Glorot's limit is drawn nearly as strong as can be
 
 /**
- * [{kind, title, layer, values, slots}]: `kind` is inputs, dense, output, or what PASSING calls it; `layer` is the index
+ * [{kind, title, layer, values, slots}]: `kind` is inputs, dense, residual, output, or what PASSING calls it; `layer` is the index
  * in the document, `values` how many values a row has there. Slots are {from, to}; those of the inputs have `columns`
  * (names), `rows` (of the first layer's weights) and `input`, the number that tells the column's value, or null.
  */
@@ -16,7 +16,8 @@ export function stagesOfShow(show, titles) {
   const embeddings = show.layers.filter((layer) => layer.type === 'Embedding').length;
   const stages = [inputsOf(show)];
   show.layers.slice(embeddings).forEach((layer, index) => {
-    const before = stages.at(-1), passing = PASSING[layer.type], kind = passing ?? (layer.output ? 'output' : 'dense');
+    const before = stages.at(-1), passing = PASSING[layer.type];
+    const kind = passing ?? (layer.output ? 'output' : layer.type === 'Residual' ? 'residual' : 'dense');
     stages.push({
       ...layer, kind, title: titles[index] ?? layer.type, layer: embeddings + index,
       values: passing ? before.values : layer.units, slots: passing ? before.slots : slotsOf(layer.units),

@@ -13,6 +13,7 @@ const rgb = (colour, alpha) => `rgba(${colour[0]},${colour[1]},${colour[2]},${al
 
 /** Lines that end at the stage; where a neuron is looked at, those that come into it or go out of it stand out. */
 export function paintLines(context, places, before, stage, dense, focus) {
+  if (stage.kind === 'residual') return paintBlock(context, before, stage);
   if (!stage.strengths) return stage.factors ? paintFactors(context, before, stage) : paintPassing(context, before, stage);
   const { strengths, slots } = stage, columns = slots.length, { a: scale } = context.getTransform(), thin = between(0.45, Math.min(stage.spread, places.step * 0.4) / ROOMY, 1);
   stage.weakest = weakestLevel(stage, Math.min(MOST_LINES / dense, between(24, places.step * LINES_A_PIXEL, MOST_OF_LAYER)));
@@ -76,6 +77,26 @@ function paintPassing(context, before, stage) {
   stage.spots.forEach((spot, n) => { context.moveTo(before.spots[n].x + before.half, before.spots[n].y); context.lineTo(spot.x, spot.y); });
   context.lineWidth = 1;
   context.strokeStyle = 'rgba(128,128,128,0.4)';
+  context.stroke();
+}
+
+// A residual block: its neurons are joined with all before, and a short way leads around them.
+function paintBlock(context, before, stage) {
+  const [from] = before.spots, [to] = stage.spots, high = Math.max(3, Math.min(from.y - before.half, to.y - stage.half) - 16);
+  context.beginPath();
+  for (const spot of stage.spots) for (const one of before.spots) curve(context, one, spot, before.half, stage.half, [0]);
+  context.lineWidth = 1;
+  context.strokeStyle = 'rgba(128,128,128,0.18)';
+  context.stroke();
+  context.beginPath();
+  context.moveTo(from.x, from.y - before.half - 2);
+  context.bezierCurveTo(from.x, high, to.x, high, to.x, to.y - stage.half - 4);
+  context.lineWidth = 2;
+  context.strokeStyle = '#B05599';
+  context.stroke();
+  context.beginPath();
+  context.roundRect(stage.x - stage.half - 4, to.y - stage.half - 4, 2 * stage.half + 8, stage.spots.at(-1).y - to.y + 2 * stage.half + 8, 6);
+  context.lineWidth = 1;
   context.stroke();
 }
 

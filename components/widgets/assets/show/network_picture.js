@@ -106,7 +106,7 @@ export class NetworkPicture {
     const { above: context, colours } = this, values = this.#values(stage, answers), sheet = this.#mapsOf(stage, index, answers);
     stage.spots.forEach((spot, n) => {
       const slot = stage.slots[n];
-      if (isGroup(slot)) { paintGroup(context, stage, spot, stage.kind === 'dense' && this.places.step > 34 ? '+' + (slot.to - slot.from).toLocaleString('en') : '', colours); return; }
+      if (isGroup(slot)) { paintGroup(context, stage, spot, (stage.kind === 'dense' || stage.kind === 'residual') && this.places.step > 34 ? '+' + (slot.to - slot.from).toLocaleString('en') : '', colours); return; }
       if (sheet) { sheet.paint(context, n, spot, stage.half, colours); return; }
       const { answer, colour } = this.#tint(stage, index, slot, values);
       paintDisc(context, spot, stage.half, answer, colour, colours);
@@ -190,7 +190,7 @@ export class NetworkPicture {
   }
 }
 
-const neurons = (stage) => stage.kind === 'inputs' || stage.kind === 'dense' || stage.kind === 'output';
+const neurons = ({ kind }) => ['inputs', 'dense', 'residual', 'output'].includes(kind);
 
 // Whether the lines that end at stage `index` begin at the neurons of stage `from`: layers between pass values on.
 function feeds(stages, from, index) {

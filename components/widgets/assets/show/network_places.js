@@ -5,6 +5,9 @@ const TOP = 12, WORDS = 38;  // px above the neurons, and for the words below th
 const CLOSE = 0.4, CLOSEST = 30;  // a layer that passes values on stands nearer to the one before: by share of a step, and px at most
 const WIDEST = 46, NARROWEST_TITLE = 50, NARROWEST_COUNT = 19;  // px
 
+// Whether a layer has neurons of its own.
+const isCounted = ({ kind }) => kind === 'dense' || kind === 'residual' || kind === 'output';
+
 /**
  * Stages with `x`, `spots` [{x, y}], `half` (of a neuron's size), `box` of the words below, and `label`: 'title', 'count'
  * or '' as there is room. `maps` says that neurons are drawn as small maps; `names` how wide the names at both sides are.
@@ -12,7 +15,7 @@ const WIDEST = 46, NARROWEST_TITLE = 50, NARROWEST_COUNT = 19;  // px
 export function placeStages(stages, width, height, maps, names) {
   const most = between(84, width * 0.24, 170), beside = maps ? 30 : 22;  // px of a neuron's half, and a gap
   const left = between(44, names.inputs + beside, most), right = between(72, names.outputs + beside, most);
-  const passing = (stage) => stage.kind !== 'dense' && stage.kind !== 'output';
+  const passing = (stage) => !isCounted(stage);
   const room = width - left - right, few = stages.filter(passing).length - 1, many = stages.length - 1 - few;
   const near = Math.min(CLOSEST, CLOSE * room / (many + CLOSE * few)), step = Math.min(180, (room - few * near) / many);
   const used = step * many + near * few, tall = height - TOP - WORDS;
@@ -32,12 +35,11 @@ export function placeStages(stages, width, height, maps, names) {
 
 // Words below a layer reach half-way to its neighbours; those of layers that stand close are given in the text below alone.
 function labelled(stages, step, height) {
-  const own = stages.filter((stage) => stage.kind === 'dense' || stage.kind === 'output');
+  const own = stages.filter(isCounted);
   const room = own.length > 1 ? (own.at(-1).x - own[0].x) / (own.length - 1) : step;
   const wide = room >= NARROWEST_TITLE;
   return stages.map((stage) => {
-    const counted = stage.kind === 'dense' || stage.kind === 'output';
-    const label = !counted ? '' : wide ? 'title' : room >= NARROWEST_COUNT ? 'count' : '';
+    const label = !isCounted(stage) ? '' : wide ? 'title' : room >= NARROWEST_COUNT ? 'count' : '';
     return { ...stage, label, box: { x: stage.x - room / 2 + 2, y: height - WORDS + 6, w: room - 4 } };
   });
 }

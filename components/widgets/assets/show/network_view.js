@@ -99,7 +99,7 @@ export function networkView(root, state) {
     if (event.key === 'Escape' && at) look(null, true);
     else if (event.key in steps) {
       const [aside, down] = steps[event.key], stage = at ? within(at.stage + aside, all.length) : 0, { slots, kind } = all[stage];
-      const neurons = ['inputs', 'dense', 'output', 'scale'].includes(kind);
+      const neurons = ['inputs', 'dense', 'residual', 'output', 'scale'].includes(kind);
       look({ stage, slot: at && neurons ? within(Math.min(at.slot, slots.length - 1) + down, slots.length) : at?.slot ?? 0 }, true);
     } else return;
     event.preventDefault();

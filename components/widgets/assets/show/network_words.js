@@ -67,11 +67,12 @@ export class NetworkWords {
     const { words } = this, stage = stages[place.stage], slot = stage.slots[place.slot];
     if (stage.kind === 'inputs') return this.column(slot, row);
     if (stage.kind === 'scale' && weights) return this.factor(stages, place);
-    if (stage.kind !== 'dense' && stage.kind !== 'output') return stage.title + '. ' + words.passes;
+    if (!['dense', 'residual', 'output'].includes(stage.kind)) return stage.title + '. ' + words.passes;
     if (isGroup(slot)) return fill(words.group, { n: (slot.to - slot.from).toLocaleString('en'), title: stage.title }) + '.';
     const name = this.nameOf(stage, slot.from);
     const parts = [values ? fill(words.neuron_answers, { name, value: shownNumber(values[slot.from]) }) : name + '.'];
-    if (weights) parts.push(this.strongest(stages, place.stage, slot.from, weights));
+    if (stage.kind === 'residual') parts.push(words.residual);
+    else if (weights) parts.push(this.strongest(stages, place.stage, slot.from, weights));
     return parts.join(' ');
   }
 
