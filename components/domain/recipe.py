@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from components.domain.keras_layer import Optimizer
 from components.domain.layer_settings import Strict
-from components.domain.layers import Layer
+from components.domain.layers import Dense, Dropout, Layer, LayerNormalization
 from components.i18n import noop
 
 
@@ -248,6 +248,35 @@ class Training(Strict):
         return self.model_copy(update={"epochs": epochs, "learning_rate_schedule": schedule})
 
 
+LearningRate = Annotated[float, Field(gt=0, le=10)]
+WeightDecay = Annotated[float, Field(gt=0, le=1)]
+DropoutRate = Annotated[float, Field(ge=0, lt=1)]
+Share = Annotated[float, Field(gt=0, le=1)]
+
+
+class Pack(Strict):
+    """Several networks of one recipe that are trained as one program; the answer is the mean of theirs.
+
+    They begin with seeds of their own, from the training's on. A setting with a span differs too: it is spread over the
+    networks, evenly over its logarithm where it is a rate; without one all have what the recipe says. Where the split has
+    folds, each network holds out the next of them and keeps its best epoch there.
+    """
+
+    networks: int = Field(8, ge=2, le=32)
+    learning_rate: tuple[LearningRate, LearningRate] | None = None
+    weight_decay: tuple[WeightDecay, WeightDecay] | None = None  # of adamw alone
+    dropout: tuple[DropoutRate, DropoutRate] | None = None  # of all Dropout layers
+    units: tuple[Share, Share] | None = None  # share of the neurons of each Dense that a network has
+
+    @model_validator(mode="after")
+    def _go_upwards(self) -> "Pack":
+        for name in ("learning_rate", "weight_decay", "dropout", "units"):
+            span = getattr(self, name)
+            if span and span[0] > span[1]:
+                raise ValueError(noop("a span goes from the smaller to the larger number").text)
+        return self
+
+
 class Recipe(Strict):
     """The whole experiment: a table, its target, and what is done with both."""
 
@@ -262,6 +291,12 @@ class Recipe(Strict):
     split: Split = Split()
     layers: list[Layer] = Field(max_length=MOST_LAYERS)
     training: Training = Training()
+    pack: Pack | None = None
+
+    @property
+    def networks(self) -> int:
+        """How many networks are trained: one, several as a pack or by seed, or one a fold."""
+        return self.pack.networks if self.pack else self.split.networks * self.training.seeds
 
     def effective_column(self, name: str) -> Column:
         """What holds for a column: what a person overrode, and that the columns of split and weights are no features."""
@@ -287,4 +322,23 @@ class Recipe(Strict):
             raise ValueError(noop("folds can be dealt at random or by group: time or a column leaves no choice").text)
         if self.split.folds and self.training.seeds > 1:
             raise ValueError(noop("several seeds or several folds, not both").text)
+        return self
+
+    @model_validator(mode="after")
+    def _pack_what_can_differ(self) -> "Recipe":
+        pack = self.pack
+        if pack is None:
+            return self
+        if self.training.seeds > 1:
+            raise ValueError(noop("a pack has a seed for each network: leave seeds at 1").text)
+        if self.split.folds and self.split.folds > pack.networks:
+            raise ValueError(noop("a pack has at least as many networks as the split has folds").text)
+        if pack.weight_decay and self.training.optimizer != "adamw":
+            raise ValueError(noop("weight_decay can differ with adamw alone").text)
+        if pack.dropout and not any(isinstance(layer, Dropout) for layer in self.layers):
+            raise ValueError(noop("dropout can differ where there is a Dropout layer").text)
+        if pack.units and not any(isinstance(layer, Dense) for layer in self.layers):
+            raise ValueError(noop("units can differ where there is a Dense layer").text)
+        if pack.units and any(isinstance(layer, LayerNormalization) for layer in self.layers):
+            raise ValueError(noop("units cannot differ where layer normalization looks at all of them").text)
         return self

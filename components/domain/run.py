@@ -7,8 +7,11 @@ from typing import Protocol
 from pydantic import ConfigDict, TypeAdapter
 from pydantic_core import to_json
 
+from components.domain.pack import Member
+
 SEED_RESULTS_FILE = "spread.json"  # in a run's folder
 FOLD_RESULTS_FILE = "folds.json"  # in a run's folder
+PACK_RESULTS_FILE = "pack.json"  # in a run's folder
 
 
 class RunStatus(StrEnum):
@@ -163,6 +166,23 @@ class FoldResult:
     history: dict[str, list[float]]
 
 
+@dataclass(frozen=True)
+class MemberResult:
+    """How one network of a pack ended, counted from 1, with its settings: `metrics` of the `rows` that it holds out, none
+    where its loss grew beyond all numbers; `answers` says whether the mean is of it too. `history` by Keras's name, a value an
+    epoch."""
+
+    network: int
+    settings: Member
+    rows: int
+    epoch: int
+    best_epoch: int
+    answers: bool
+    metrics: dict[str, float]
+    history: dict[str, list[float]]
+
+
 LEARNING_RATES = TypeAdapter(list[LearningRateChange])
 SEED_RESULTS = TypeAdapter(list[SeedResult], config=ConfigDict(ser_json_inf_nan="constants"))
 FOLD_RESULTS = TypeAdapter(list[FoldResult], config=ConfigDict(ser_json_inf_nan="constants"))
+PACK_RESULTS = TypeAdapter(list[MemberResult], config=ConfigDict(ser_json_inf_nan="constants"))

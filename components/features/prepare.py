@@ -55,11 +55,12 @@ class SplitTable:
         """Whether a target of numbers has a logarithm in every row."""
         return self.decision.task is Task.REGRESSION and bool((self.labels > 0).all())
 
-    def target_scale(self, log: bool, parts: Parts | None = None) -> TargetScale:
-        """How a target of numbers becomes what the network learns, from the training rows of `parts`; classes stay as they
-        are."""
-        is_regression = self.decision.task is Task.REGRESSION
-        return fit_target(self.labels[(parts or self.parts).train], log) if is_regression else TargetScale()
+    def target_scale(self, log: bool, rows: np.ndarray | None = None) -> TargetScale:
+        """How a target of numbers becomes what the network learns, from the targets at positions `rows`, the training rows
+        unless others are meant; classes stay as they are."""
+        if self.decision.task is not Task.REGRESSION:
+            return TargetScale()
+        return fit_target(self.labels[self.parts.train if rows is None else rows], log)
 
 
 def _columns_given(recipe: Recipe, columns: list[ColumnProfile]) -> dict[str, ColumnType]:
@@ -132,6 +133,9 @@ def prepare(
 ) -> TrainingData:
     """Split the rows and fit the preparation on the training rows.
 
+    The networks of a pack that hold out folds in turn share one preparation: it is fitted on the rows of all folds, of which
+    it knows the columns and not the targets. Test rows are never among them.
+
     Args:
         dialect: how the table's file was written, for new rows to be read alike.
 
@@ -145,7 +149,7 @@ def prepare_folds(
     cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe, dialect: Dialect | None = None
 ) -> list[TrainingData]:
     """What each network of a cross-validation is given: of its own fold's rows nothing is learned. The first is as of
-    `prepare`, and without folds the only one. Raises as `prepare`."""
+    `prepare`, but for a pack, whose networks share one preparation; without folds it is the only one. Raises as `prepare`."""
     return _prepared(cells, columns, recipe, dialect, own_alone=False)
 
 
@@ -154,6 +158,8 @@ def _prepared(
 ) -> list[TrainingData]:
     split = split_table(cells, columns, recipe)
     each_parts = [split.parts] if own_alone else split.division.parts_of_folds
+    shared = split.division.folds if own_alone and recipe.pack else None
+    each_rows = [parts.train if shared is None else np.flatnonzero(shared >= 0) for parts in each_parts]
     recipes = [recipe, *[with_dimensions(recipe)] * (len(each_parts) - 1)]  # whose dimensions the first rows judge
     inputs: dict[str, np.ndarray] = {}
     features: list[list[AnyFeature]] = [[] for _ in each_parts]
@@ -162,8 +168,8 @@ def _prepared(
     for name, parser in split.parsers.items():
         column = cells[name].iloc[split.row_numbers]
         values = raw_values(parser, column)
-        for parts, fitted, its_recipe in zip(each_parts, features, recipes, strict=True):
-            fitted.append(fit_to_rows(name, parser, its_recipe, values, parts.train, limit))
+        for rows, fitted, its_recipe in zip(each_rows, features, recipes, strict=True):
+            fitted.append(fit_to_rows(name, parser, its_recipe, values, rows, limit))
         inputs[name] = to_input(values, parser.kind)
         feature = features[0][-1]
         empty = np.isnan(values) if feature.numeric else np.zeros(0, bool)
@@ -171,27 +177,28 @@ def _prepared(
             unread.append(name)  # cells that are no number or date, though none that stands for "missing"
     return [
         TrainingData(
-            _preparation(split, fitted, parts, recipe, dialect or Dialect(""), unread),
+            _preparation(split, fitted, rows, recipe, dialect or Dialect(""), unread),
             inputs,
             split.labels,
             parts,
             split.row_numbers,
             split.division.findings,
             split.weights,
+            shared,
         )
-        for parts, fitted in zip(each_parts, features, strict=True)
+        for parts, rows, fitted in zip(each_parts, each_rows, features, strict=True)
     ]
 
 
 def _preparation(
     split: SplitTable,
     features: list[AnyFeature],
-    parts: Parts,
+    rows: np.ndarray,
     recipe: Recipe,
     written: Dialect,
     unread: list[str],
 ) -> Preparation:
-    decision, scale = split.decision, split.target_scale(recipe.target_log, parts)
+    decision, scale = split.decision, split.target_scale(recipe.target_log, rows)
     return Preparation(
         check_features(features),
         decision.task,

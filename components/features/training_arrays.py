@@ -30,7 +30,8 @@ class TrainingData:
 
     Inputs are float64 with NaN, or text with "" where missing. Targets are float32 0/1 (binary), int32 (multiclass) or
     float64 in the target's own units (regression). `row_numbers` (rows,) int64 are the rows' positions in the table;
-    `weights` (rows,) float32 is how much each row counts while training, None for all alike.
+    `weights` (rows,) float32 is how much each row counts while training, None for all alike; `fold_numbers` (rows,) int64
+    the fold of each row that the networks of a pack hold out in turn, from 0 on, -1 of test rows, None without such folds.
     """
 
     preparation: Preparation
@@ -40,13 +41,19 @@ class TrainingData:
     row_numbers: np.ndarray
     split_findings: list[Finding]
     weights: np.ndarray | None
+    fold_numbers: np.ndarray | None = None
+
+    @property
+    def learned(self) -> np.ndarray:
+        """Positions of the rows that some network trains on."""
+        return _learned(self.parts, self.fold_numbers)
 
 
 @dataclass(frozen=True)
 class TrainingArrays:
     """Attributes:
     x: (rows, width) float32, as the network takes them.
-    targets, row_numbers, weights: (rows,), as in `TrainingData`.
+    targets, row_numbers, weights, fold_numbers: (rows,), as in `TrainingData`.
     split_codes: the codes of what was found while dividing the rows.
     sample: raw inputs {column: (rows, 1)} of the first test rows, SAMPLE_ROWS at most.
     folds: the folders of the other folds of a cross-validation; the validation rows are those of the first.
@@ -61,6 +68,12 @@ class TrainingArrays:
     split_codes: list[str]
     sample: dict[str, np.ndarray]
     folds: tuple[Path, ...] = ()
+    fold_numbers: np.ndarray | None = None
+
+    @property
+    def learned(self) -> np.ndarray:
+        """Positions of the rows that some network trains on."""
+        return _learned(self.parts, self.fold_numbers)
 
 
 @dataclass(frozen=True)
@@ -71,6 +84,7 @@ class Description:
     split_codes: list[str]
     sample: dict[str, list[float] | list[str]]
     weighted: bool
+    in_folds: bool = False  # whether there are fold_numbers
 
 
 _DESCRIPTION = TypeAdapter(Description)
@@ -88,6 +102,7 @@ def arrays_of(data: TrainingData) -> TrainingArrays:
         data.weights,
         [finding.code for finding in data.split_findings],
         {feature.name: data.inputs[feature.name][rows] for feature in data.preparation.features},
+        fold_numbers=data.fold_numbers,
     )
 
 
@@ -100,10 +115,12 @@ def write_arrays(folder: Path, arrays: TrainingArrays, folds: Iterable[TrainingA
     """
     aside = folder.with_name(f"{folder.name}.aside")
     sample = {name: values[:, 0].tolist() for name, values in arrays.sample.items()}
-    description = Description(arrays.preparation, arrays.split_codes, sample, arrays.weights is not None)
+    weighted, in_folds = arrays.weights is not None, arrays.fold_numbers is not None
+    description = Description(arrays.preparation, arrays.split_codes, sample, weighted, in_folds)
     columns = {"x": arrays.x, "targets": arrays.targets, "row_numbers": arrays.row_numbers}
     columns |= {part.value: arrays.parts[part] for part in Part}
-    columns |= {} if arrays.weights is None else {"weights": arrays.weights}
+    optional = {"weights": arrays.weights, "fold_numbers": arrays.fold_numbers}
+    columns |= {name: array for name, array in optional.items() if array is not None}
     try:
         aside.mkdir(mode=0o700, parents=True)
         for name, array in columns.items():
@@ -136,6 +153,7 @@ def map_arrays(folder: Path) -> TrainingArrays:
         targets, row_numbers = array("targets"), array("row_numbers")
         parts = Parts(*(array(part.value) for part in Part))
         weights = array("weights") if description.weighted else None
+        fold_numbers = array("fold_numbers") if description.in_folds else None
         preparation, rows = description.preparation, len(targets)
         sample = {
             feature.name: np.array(description.sample[feature.name], "float64" if feature.numeric else "object")[
@@ -145,13 +163,27 @@ def map_arrays(folder: Path) -> TrainingArrays:
         }
     except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
         raise _damaged() from error
-    lengths = {len(row_numbers), rows if weights is None else len(weights), sum(len(parts[part]) for part in Part)}
+    optional = [rows if each is None else len(each) for each in (weights, fold_numbers)]
+    lengths = {len(row_numbers), *optional, sum(len(parts[part]) for part in Part)}
     if x.shape != (rows, preparation.width) or lengths != {rows}:
         raise _damaged()
     folds = sorted(folder.glob("fold_[0-9]"))
     return TrainingArrays(
-        preparation, x, targets, parts, row_numbers, weights, description.split_codes, sample, tuple(folds)
+        preparation,
+        x,
+        targets,
+        parts,
+        row_numbers,
+        weights,
+        description.split_codes,
+        sample,
+        tuple(folds),
+        fold_numbers,
     )
+
+
+def _learned(parts: Parts, fold_numbers: np.ndarray | None) -> np.ndarray:
+    return parts.train if fold_numbers is None else np.flatnonzero(fold_numbers >= 0)
 
 
 def _damaged() -> Damaged:

@@ -32,7 +32,7 @@ from components.runs.messages import (
 from components.workers.messages import Ready, answer_of
 
 if TYPE_CHECKING:
-    from components.training.ready_training import ReadyTraining
+    from components.training.ready_training import ReadyNetwork, ReadyPack
 
 ORPHAN_SECONDS = 10.0
 EPOCHS_FILE = "epochs.jsonl"
@@ -73,7 +73,9 @@ def work(channel: Connection) -> None:
     os._exit(0)
 
 
-def _do(request: Request, channel: Connection, ready: "ReadyTraining | None" = None) -> RunOutcome | np.ndarray | None:
+def _do(
+    request: Request, channel: Connection, ready: "ReadyNetwork | ReadyPack | None" = None
+) -> RunOutcome | np.ndarray | None:
     match request:
         case Train():
             from components.features.training_arrays import map_arrays
@@ -102,14 +104,14 @@ def warm_up(limits: RunLimits) -> None:
     only_when_idle(False)
 
 
-def get_ready(wanted: GetReady, channel: Connection) -> tuple[Request, "ReadyTraining | None"]:
+def get_ready(wanted: GetReady, channel: Connection) -> tuple[Request, "ReadyNetwork | ReadyPack | None"]:
     """Make a training ready, on an idle processor until the next request comes: that request, and what is ready.
 
     Nothing is, where that failed: the training itself then meets the error, and says it.
     """
     from components.features.training_arrays import map_arrays
     from components.training.process import set_up
-    from components.training.ready_training import ReadyTraining
+    from components.training.ready_training import ready_training
 
     requests: queue.Queue[Request] = queue.Queue()
 
@@ -126,7 +128,7 @@ def get_ready(wanted: GetReady, channel: Connection) -> tuple[Request, "ReadyTra
     threading.Thread(target=listen, daemon=True).start()
     try:
         set_up(wanted.limits.threads, wanted.limits.cache)
-        ready = ReadyTraining(map_arrays(wanted.arrays), wanted.recipe)
+        ready = ready_training(map_arrays(wanted.arrays), wanted.recipe)
         ready.warm_up(requests.empty)
     except Exception:  # whatever it is, it is no run that failed
         log.warning("a training was not made ready", exc_info=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from components.features.prepare import prepare_folds
+from components.features.prepare import prepare, prepare_folds
 from components.features.training_arrays import arrays_of, write_arrays
 from components.prediction.contract import FILE as CONTRACT_FILE
 from components.prediction.training_contract import make_contract
@@ -27,7 +27,10 @@ def prepare_rows(request: PrepareRequest, _report: Report) -> int:
     store = store_at(request.home, request.database)
     record = retry_while_unavailable(lambda: get_dataset(store, request.visitor, request.recipe.dataset))
     cells = load_cells(store, record)
-    data, *others = prepare_folds(cells, record.columns, request.recipe, record.dialect)
+    given = cells, record.columns, request.recipe, record.dialect
+    data, *others = (
+        [prepare(*given)] if request.recipe.pack else prepare_folds(*given)
+    )  # the networks of a pack share one
     with storage_faults():
         write_arrays(Path(request.folder), arrays_of(data), map(arrays_of, others))
         write_aside(Path(request.folder) / CONTRACT_FILE, make_contract(cells, data).as_json())

@@ -47,11 +47,10 @@ class BatchBlocks(ExecutionStrategy):
         super().take_rows(rows)
         self._count = len(rows.train) - self._rest  # a program of blocks serves any number of them
 
-    @override
     def advance(
-        self, seed: int, first: int, count: int, compiled: bool, go_on: Callable[[], bool]
+        self, seed: int, first: int, _count: int, compiled: bool, go_on: Callable[[], bool]
     ) -> EpochChunk | None:
-        # One epoch, or what was left of it.
+        """Train one epoch after `first` epochs, or what was left of it; None where `go_on` says no before it is whole."""
         if compiled and not self.is_compiled(go_on):
             return None
         began = time.perf_counter()

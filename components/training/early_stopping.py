@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from components.domain.recipe import EarlyStopping
@@ -19,19 +20,20 @@ class EarlyStoppingCallback(CallbackState):
         [False, False, True]
     """
 
-    def __init__(self, settings: EarlyStopping | None) -> None:
-        super().__init__("early_stopping")
+    def __init__(self, settings: EarlyStopping | None, lead: tuple[int, ...] = ()) -> None:
+        super().__init__("early_stopping", lead)
         self.patience = settings.patience if settings else None
 
     def on_epoch_end(self, val_loss: Any) -> Any:
-        """Take in the validation loss (scalar float32) of an epoch; a scalar bool that says whether the run is to end."""
+        """Take in the validation loss of an epoch, scalar float32 or (networks,); a scalar bool that says whether the run is
+        to end: a pack ends with the last of its networks."""
         if self.patience is None:
             return tf.constant(False)
         best, wait = tf.unstack(self.variable.value)
         improved = val_loss < best
         wait = tf.where(improved, 0.0, wait + 1)
         self.variable.assign(tf.stack([tf.where(improved, val_loss, best), wait]))
-        return wait >= self.patience
+        return tf.reduce_all(wait >= self.patience)
 
     @property
     def over(self) -> bool:
@@ -40,4 +42,5 @@ class EarlyStoppingCallback(CallbackState):
 
     def restart(self) -> None:
         """Let the patience begin anew, as when a run that had ended goes on; the best loss stays."""
-        self.variable.assign([self.best, 0.0])
+        best, wait = self.variable.numpy()
+        self.variable.assign(np.stack([best, np.zeros_like(wait)]))

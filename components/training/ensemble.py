@@ -21,7 +21,7 @@ class Ensemble(ABC):
     """Advances one or several networks together; `trainer` is that of the run's own."""
 
     def __init__(self, trainer: Trainer) -> None:
-        self._trainer = trainer
+        self.trainer = trainer
 
     @property
     @abstractmethod
@@ -49,9 +49,9 @@ class Ensemble(ABC):
 
         Only the own one where another was interrupted on its way, empty where the own one was left in the middle of an epoch.
         """
-        if self._trainer.epoch:  # the first epochs of the own one are reported at once; the others catch up
+        if self.trainer.epoch:  # the first epochs of the own one are reported at once; the others catch up
             self._build_others(go_on)
-        own = self._trainer.advance(go_on, most)
+        own = self.trainer.advance(go_on, most)
         if own is None:
             return []
         if not self._is_whole:
@@ -74,12 +74,12 @@ class Ensemble(ABC):
 
     def restart_patience(self) -> None:
         """Let the patience of all begin anew."""
-        self._trainer.program.early_stopping.restart()
+        self.trainer.program.early_stopping.restart()
         self._for_each_other(lambda trainer: trainer.program.early_stopping.restart())
 
     def close(self) -> None:
         """End the threads that worked ahead."""
-        self._trainer.close()
+        self.trainer.close()
 
 
 def take_weights(trainer: Trainer, which: Weights) -> None:

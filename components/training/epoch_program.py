@@ -18,13 +18,19 @@ from components.training.train_step import TrainStep
 
 
 class EpochProgram:
-    """Functions for `XlaFunction`, on one train step and the callbacks of one run."""
+    """Functions for `XlaFunction`, on one train step and the callbacks of one run.
+
+    Shapes are those of one network; of a pack there is an axis of the networks behind that of the rows, batches or epochs.
+    """
 
     def __init__(self, train_step: TrainStep, training: Training, rows: int) -> None:
         """`rows` are trained in an epoch."""
         self.train_step, self.batch_size, self.rows = train_step, training.batch_size, rows
-        self.early_stopping = EarlyStoppingCallback(training.early_stopping)
-        self.reduce_lr_on_plateau = ReduceLROnPlateauCallback(training.learning_rate_schedule, train_step.optimizer)
+        self.lead = train_step.lead
+        self.early_stopping = EarlyStoppingCallback(training.early_stopping, self.lead)
+        self.reduce_lr_on_plateau = ReduceLROnPlateauCallback(
+            training.learning_rate_schedule, train_step.plateau_rate, self.lead, train_step.plateau_unit
+        )
 
     @property
     def variables(self) -> list[keras.Variable]:
@@ -33,7 +39,7 @@ class EpochProgram:
         return [*self.train_step.variables, *(callback.variable for callback in callbacks)]
 
     def epochs(
-        self, tensors: "RowTensors", validation: Any, orders: Any, count: Any, rows: Any = None
+        self, tensors: "RowTensors", validation: Any, orders: Any, count: Any, rows: Any = None, present: Any = None
     ) -> tuple[Any, ...]:
         """Train `count` epochs, fewer where early stopping ends the run.
 
@@ -43,6 +49,7 @@ class EpochProgram:
             orders: (most, padded rows) int32, indices of the training rows in the order of each epoch; padding is any.
             count: scalar int32, at most `most`.
             rows: scalar int32, of how many rows an epoch is where that is left to the call: at most the program's own.
+            present: as `validation`, float32, 0 where networks validate on fewer rows than others; None where all count.
 
         Returns:
             how many epochs were trained; then for each of them: loss, validation loss, squared gradient norm and
@@ -51,18 +58,20 @@ class EpochProgram:
         """
         trained = self.rows if rows is None else rows
         most, batches = orders.shape[0], -(-self.rows // self.batch_size)
-        outputs, val_rows = self.train_step.model.output_shape[-1], validation.shape[0]
+        outputs, lead = self.train_step.model.output_shape[-1], self.lead
+        val_rows = validation.shape[0] if present is None else tf.reduce_sum(present, 0)
         val_x, val_y = tf.gather(tensors.x, validation), tf.gather(tensors.y, validation)
 
         def epoch(done: Any, _: Any, figures: Any, predictions: Any, val_predictions: Any, weights: Any) -> Any:
             gathered, at = tensors.gather(orders[done], trained), done * batches
             train = self._train_all if rows is None else self._train_some
             loss, squared_norm, predictions = train(gathered, trained, predictions, at)
-            rate = tf.convert_to_tensor(self.train_step.optimizer.learning_rate)
-            predicted, penalty = self.train_step.predict(val_x)
-            val_loss = self.train_step.loss(val_y, predicted) / val_rows + penalty
+            rate = self.train_step.rates()
+            predicted, summed, penalty = self.train_step.validate(val_x, val_y, present)
+            val_loss = summed / val_rows + penalty
             ended = self.end_epoch(val_loss)
-            figures = tf.tensor_scatter_nd_update(figures, [[done]], [tf.stack([loss, val_loss, squared_norm, rate])])
+            row = tf.stack([loss, val_loss, squared_norm, rate], axis=-1)
+            figures = tf.tensor_scatter_nd_update(figures, [[done]], [row])
             val_predictions = tf.tensor_scatter_nd_update(val_predictions, [[done]], [predicted])
             weights = tf.tensor_scatter_nd_update(weights, [[done]], [self.train_step.flat_weights()])
             return done + 1, ended, figures, predictions, val_predictions, weights
@@ -70,10 +79,10 @@ class EpochProgram:
         start = (
             tf.constant(0),
             tf.constant(False),
-            tf.zeros((most, 4)),
-            tf.zeros((most * batches, self.batch_size, outputs)),
-            tf.zeros((most, val_rows, outputs)),
-            tf.zeros((most, self.train_step.count)),
+            tf.zeros((most, *lead, 4)),
+            tf.zeros((most * batches, self.batch_size, *lead, outputs)),
+            tf.zeros((most, validation.shape[0], *lead, outputs)),
+            tf.zeros((most, *lead, self.train_step.count)),
         )
         done, _, *found = tf.while_loop(
             lambda done, ended, *_: tf.logical_and(done < count, tf.logical_not(ended)),
@@ -92,16 +101,16 @@ class EpochProgram:
             batch = rows.batch(whole * self.batch_size, rest)
             predicted, loss, more = self.train_step.step(*batch, tf.constant(float(rest)))
             losses, squares = losses + loss, [one + other for one, other in zip(squares, more, strict=True)]
-            predicted = tf.pad(predicted, [[0, self.batch_size - rest], [0, 0]])
+            predicted = tf.pad(predicted, [[0, self.batch_size - rest], *[[0, 0]] * (1 + len(self.lead))])
             predictions = tf.tensor_scatter_nd_update(predictions, [[at + whole]], [predicted])
-        squared_norm = tf.add_n([tf.reduce_sum(each) for each in squares])
+        squared_norm = self.train_step.squared_norm(squares)
         return losses / count, squared_norm / (whole + bool(rest)), predictions
 
     def _train_some(self, rows: "GatheredRows", count: Any, predictions: Any, at: Any) -> tuple[Any, Any, Any]:
         """The same of the first `count` rows, scalar int32, where a batch may be padded."""
         batches = (count + self.batch_size - 1) // self.batch_size
         losses, squares, predictions = self.batches(rows, count, batches, predictions, at)
-        squared_norm = tf.add_n([tf.reduce_sum(each) for each in squares])
+        squared_norm = self.train_step.squared_norm(squares)
         return losses / tf.cast(count, tf.float32), squared_norm / tf.cast(batches, tf.float32), predictions
 
     def batches(
@@ -122,7 +131,7 @@ class EpochProgram:
             squares = [one + other for one, other in zip(squares, more, strict=True)]
             return number + 1, losses + loss, squares, predictions
 
-        start = (tf.constant(0), tf.zeros(()), self.train_step.no_squares(), predictions)
+        start = (tf.constant(0), tf.zeros(self.lead), self.train_step.no_squares(), predictions)
         _, losses, squares, predictions = tf.while_loop(
             lambda number, *_: number < batches, batch, start, parallel_iterations=1
         )
@@ -135,23 +144,25 @@ class EpochProgram:
             the summed loss, the summed squared gradient norms, and the predictions (indices, outputs).
         """
         outputs = self.train_step.model.output_shape[-1]
-        predictions = tf.zeros((indices.shape[0] // self.batch_size, self.batch_size, outputs))
+        predictions = tf.zeros((indices.shape[0] // self.batch_size, self.batch_size, *self.lead, outputs))
         batches = -(-count // self.batch_size)
         losses, squares, predictions = self.batches(tensors.gather(indices, count), count, batches, predictions, 0)
-        squared_norm = tf.add_n([tf.reduce_sum(each) for each in squares])
-        return losses, squared_norm, tf.reshape(predictions, [-1, outputs])
+        squared_norm = self.train_step.squared_norm(squares)
+        return losses, squared_norm, tf.reshape(predictions, [-1, *self.lead, outputs])
 
     def last_batch(self, tensors: "RowTensors", indices: Any) -> tuple[Any, ...]:
         """Train on one batch of its own size: the last, smaller one, where batches have to be exact. As `block`."""
         rows, size = tensors.gather(indices, indices.shape[0]), tf.constant(float(indices.shape[0]))
         predictions, loss, squares = self.train_step.step(rows.x, rows.y, rows.weights, size)
-        return loss, tf.add_n([tf.reduce_sum(each) for each in squares]), predictions
+        return loss, self.train_step.squared_norm(squares), predictions
 
     def validation_block(self, tensors: "RowTensors", indices: Any, count: Any) -> tuple[Any, Any, Any]:
-        """Rows to validate on: the summed loss of the first `count` of `indices`, the penalty, and all predictions."""
-        predictions, penalty = self.train_step.predict(tf.gather(tensors.x, indices))
-        present = tf.cast(tf.range(indices.shape[0]) < count, tf.float32)
-        return self.train_step.loss(tf.gather(tensors.y, indices), predictions, present), penalty, predictions
+        """Rows to validate on: the summed loss of the first `count` of `indices`, scalar int32 or (networks,), the penalty,
+        and all predictions."""
+        counts = tf.reshape(tf.range(indices.shape[0]), [-1, *[1] * len(self.lead)]) < count
+        x, y = tf.gather(tensors.x, indices), tf.gather(tensors.y, indices)
+        predictions, losses, penalty = self.train_step.validate(x, y, tf.cast(counts, tf.float32))
+        return losses, penalty, predictions
 
     def end_epoch(self, val_loss: Any) -> Any:
         """Let the callbacks take in an epoch's validation loss; a scalar bool that says whether the run is to end."""
@@ -169,11 +180,11 @@ class GatheredRows:
 
     def batch(self, at: Any, size: int) -> tuple[Any, Any, Any]:
         """`size` rows from `at` on."""
-        return (
-            tf.slice(self.x, [at, 0], [size, self.x.shape[1]]),
-            tf.slice(self.y, [at, 0], [size, 1]),
-            tf.slice(self.weights, [at], [size]),
-        )
+
+        def rows(of: Any) -> Any:
+            return tf.slice(of, [at, *[0] * (len(of.shape) - 1)], [size, *of.shape[1:]])
+
+        return rows(self.x), rows(self.y), rows(self.weights)
 
 
 @dataclass(frozen=True)
@@ -187,6 +198,8 @@ class RowTensors:
     def gather(self, indices: Any, count: Any) -> GatheredRows:
         """The rows at `indices`; those behind the first `count` fill up and have weight 0."""
         present = tf.cast(tf.range(indices.shape[0]) < count, tf.float32)
+        if len(indices.shape) > 1:
+            present = tf.broadcast_to(present[:, None], indices.shape)
         weights = present if self.weights is None else tf.gather(self.weights, indices) * present
         return GatheredRows(tf.gather(self.x, indices), tf.gather(self.y, indices), weights)
 

@@ -21,7 +21,7 @@ FIRST_EPOCH_SECONDS = 0.3  # a first epoch shorter than this runs uncompiled
 
 @dataclass(frozen=True)
 class TrainingSize:
-    """The size of a training."""
+    """The size of a training: `parameters`, `width` and `outputs` are those of one network."""
 
     rows: int
     validation_rows: int
@@ -29,6 +29,12 @@ class TrainingSize:
     outputs: int
     parameters: int
     batch_size: int
+    networks: int = 1  # of a pack, each with rows of its own
+
+    @property
+    def all_parameters(self) -> int:
+        """Of all networks."""
+        return self.parameters * self.networks
 
     @property
     def batches(self) -> int:
@@ -49,13 +55,13 @@ class ExecutionPlan:
 def execution_plan_for(size: TrainingSize) -> ExecutionPlan:
     """The rule: short epochs go many to a call, long ones in blocks; a short first epoch waits for no compiler."""
     step, epoch = _step_seconds(size), run_seconds(size, 1)
-    uncompiled = size.batches * (UNCOMPILED_STEP_SECONDS + 6 * size.parameters * size.batch_size / UNCOMPILED_FLOPS)
-    first, quick = int(uncompiled <= FIRST_EPOCH_SECONDS), size.parameters <= QUICK_PARAMETERS
-    fitting = MOST_BUFFER // (4 * (size.rows + size.validation_rows) * (size.outputs + 1))
-    if epoch <= CALL_SECONDS and fitting >= 1 and 4 * size.rows * size.width <= MOST_GATHERED:
+    uncompiled = size.batches * (UNCOMPILED_STEP_SECONDS + 6 * size.all_parameters * size.batch_size / UNCOMPILED_FLOPS)
+    first, quick = int(uncompiled <= FIRST_EPOCH_SECONDS), size.all_parameters <= QUICK_PARAMETERS
+    fitting = MOST_BUFFER // (4 * size.networks * (size.rows + size.validation_rows) * (size.outputs + 1))
+    if epoch <= CALL_SECONDS and fitting >= 1 and 4 * size.rows * size.width * size.networks <= MOST_GATHERED:
         epochs = min(MOST_EPOCHS_A_CALL, fitting, max(1, round(CALL_SECONDS / epoch)))
         return ExecutionPlan(epochs, size.batches, first, quick)
-    row_bytes = 4 * (size.width + size.outputs)
+    row_bytes = 4 * size.networks * (size.width + size.outputs)
     by_memory = MOST_BLOCK // (row_bytes * size.batch_size)
     batches = min(size.batches, max(1, min(by_memory, round(CALL_SECONDS / step))))
     return ExecutionPlan(0, batches, first, quick)
@@ -63,12 +69,12 @@ def execution_plan_for(size: TrainingSize) -> ExecutionPlan:
 
 def run_seconds(size: TrainingSize, epochs: int) -> float:
     """About how long `epochs` take on one core, once they are compiled."""
-    return epochs * (size.batches * _step_seconds(size) + 2 * size.parameters * size.validation_rows / FLOPS)
+    return epochs * (size.batches * _step_seconds(size) + 2 * size.all_parameters * size.validation_rows / FLOPS)
 
 
 def _step_seconds(size: TrainingSize) -> float:
     # A multiplication and an addition for each parameter and row forwards, twice as many backwards.
-    return STEP_SECONDS + 6 * size.parameters * size.batch_size / FLOPS
+    return STEP_SECONDS + 6 * size.all_parameters * size.batch_size / FLOPS
 
 
 def snapshot_epochs(epochs: int, most: int = 60) -> list[int]:

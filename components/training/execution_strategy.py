@@ -1,6 +1,5 @@
 """How the epochs of a training are cut into calls of compiled programs: what `WholeEpochs` and `BatchBlocks` share."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -8,13 +7,13 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from components.training.epoch_chunk import EpochChunk, PartialEpoch, PreparedRows, epoch_order
+from components.training.epoch_chunk import PartialEpoch, PreparedRows, epoch_order
 from components.training.epoch_program import EpochProgram, RowTensors, tensors_of
 from components.training.metric_counts import MetricCounts
 from components.training.xla_function import XlaFunction
 
 
-class ExecutionStrategy(ABC):
+class ExecutionStrategy:
     """Drives an `EpochProgram` on `rows`; `partial_epoch` is the epoch that was left in the middle, if one was."""
 
     def __init__(
@@ -81,12 +80,6 @@ class ExecutionStrategy(ABC):
     def why_uncompiled(self) -> str:
         """What XLA says where it cannot compile the network; empty otherwise."""
         return self._functions[0].why_uncompiled
-
-    @abstractmethod
-    def advance(
-        self, seed: int, first: int, count: int, compiled: bool, go_on: Callable[[], bool]
-    ) -> EpochChunk | None:
-        """Train up to `count` epochs after `first` epochs; None where `go_on` says no before one is whole."""
 
     def close(self) -> None:
         """End the thread that works ahead."""

@@ -19,7 +19,7 @@ from components.features.training_arrays import TrainingArrays, map_arrays
 from components.training.ensemble import Ensemble, Result, Weights, fits, take_weights
 from components.training.epoch_chunk import TrainerState
 from components.training.predict_rows import predict_rows
-from components.training.ready_training import ReadyTraining
+from components.training.ready_training import ReadyNetwork
 from components.training.trainer import Trainer
 
 
@@ -46,7 +46,7 @@ class FoldEnsemble(Ensemble):
     def __init__(self, trainer: Trainer, data: TrainingArrays, recipe: Recipe) -> None:
         super().__init__(trainer)
         self._data, self._recipe = data, recipe
-        self._others: list[ReadyTraining] = []
+        self._others: list[ReadyNetwork] = []
         self._waiting: list[TrainerState] = []  # of folds that are not built yet
 
     @property
@@ -63,7 +63,7 @@ class FoldEnsemble(Ensemble):
 
     def _build(self, folder: Path) -> None:
         """Raises ValueError where a state that waits does not fit."""
-        fold = ReadyTraining(map_arrays(folder), self._recipe)
+        fold = ReadyNetwork(map_arrays(folder), self._recipe)
         if self._waiting:
             if not fits(fold.trainer, self._waiting[0]):
                 raise ValueError("a state of another fold")
@@ -76,19 +76,19 @@ class FoldEnsemble(Ensemble):
     def _for_each_other(self, act: Callable[[Trainer], Result]) -> list[Result]:
         given = []
         for fold in self._others:
-            fold.trainer.learning_rates = self._trainer.learning_rates
+            fold.trainer.learning_rates = self.trainer.learning_rates
             given.append(act(fold.trainer))
         return given
 
     @override
     def capture(self) -> list[TrainerState]:
-        return [self._trainer.capture(), *(fold.trainer.capture() for fold in self._others), *self._waiting]
+        return [self.trainer.capture(), *(fold.trainer.capture() for fold in self._others), *self._waiting]
 
     @override
     def restore(self, states: Sequence[TrainerState]) -> None:
-        if not states or not fits(self._trainer, states[0]):
+        if not states or not fits(self.trainer, states[0]):
             raise ValueError("states of another network")
-        self._trainer.restore(states[0])
+        self.trainer.restore(states[0])
         self._waiting = list(states[1:])
         for folder in self._data.folds[
             : len(self._waiting)
@@ -107,8 +107,8 @@ class FoldEnsemble(Ensemble):
         A fold that was trained less than the run's own would make the figures of all worse than they are; one whose loss grew
         beyond all numbers has no network. The run's own fold counts always.
         """
-        own = self._trainer.capture()
-        pairs = [(self._data, self._trainer), *((fold.data, fold.trainer) for fold in self._others)]
+        own = self.trainer.capture()
+        pairs = [(self._data, self.trainer), *((fold.data, fold.trainer) for fold in self._others)]
         results, held_out, diverged = [], [], []
         for place, (data, trainer) in enumerate(pairs):
             if place and not trainer.state.finite:
@@ -132,7 +132,7 @@ class FoldEnsemble(Ensemble):
                 )
             )
             held_out.append((rows, predictions))
-        self._trainer.restore(own)
+        self.trainer.restore(own)
         (folder / FOLD_RESULTS_FILE).write_bytes(FOLD_RESULTS.dump_json(results))
         rows = np.concatenate([each for each, _ in held_out])
         order = np.argsort(rows)

@@ -98,14 +98,14 @@ def build_optimizer(training: Training, batches: int) -> keras.optimizers.Optimi
             return keras.optimizers.Adam(rate)
 
 
-def build_loss(task: Task) -> keras.losses.Loss:
-    """Keras's loss of the task, summed over the rows: the train step divides by those that are there."""
+def build_loss(task: Task, reduction: Literal["sum", "none"] = "sum") -> keras.losses.Loss:
+    """Keras's loss of the task, summed over the rows: the train step divides by those that are there; or of each row."""
     losses = {
         Task.BINARY: keras.losses.BinaryCrossentropy,
         Task.MULTICLASS: keras.losses.SparseCategoricalCrossentropy,
         Task.REGRESSION: keras.losses.MeanSquaredError,
     }
-    return losses[task](reduction="sum")
+    return losses[task](reduction=reduction)
 
 
 def build_servable(preparation: Preparation, core: keras.Model, precision: Precision = "float64") -> keras.Model:

@@ -4,24 +4,63 @@ It can be made beforehand, where it is known what will probably be trained: wher
 goes (its epochs) changes nothing of it.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import partial
 
+import keras
+import numpy as np
+
+from components.domain.pack import Member, members_of
 from components.domain.recipe import Recipe
 from components.features.training_arrays import TrainingArrays
 from components.training.model import build_core, build_loss, build_optimizer
+from components.training.pack_epochs import PackRows
+from components.training.pack_network import PackNetwork
+from components.training.pack_step import PackStep, decays_differ
+from components.training.pack_trainer import Lesson, PackTrainer
 from components.training.prepared_rows import prepared_rows
-from components.training.trainer import Trainer
+from components.training.train_step import flat_order_of
+from components.training.trainer import EpochTrainer, Trainer
 
 
-class ReadyTraining:
+class ReadyTraining(ABC):
     """The trainer of a recipe on its data, before its first epoch."""
 
+    trainer: EpochTrainer
+
     def __init__(self, data: TrainingArrays, recipe: Recipe) -> None:
+        self.data, self.rows = data, prepared_rows(data, recipe.training)
+        width, optimizer = data.x.shape[1], recipe.training.optimizer
+        self.build = partial(build_core, width, recipe.layers, data.preparation, optimizer=optimizer)
+
+    def warm_up(self, go_on: Callable[[], bool] = lambda: True) -> None:
+        """Train an epoch that is forgotten, and compile: what is slow at the first time is behind it then.
+
+        No longer than `go_on` says; what is being compiled then is compiled beside the first epochs, as always.
+        """
+        trainer = self.trainer
+        if trainer.plan.uncompiled_epochs and go_on():  # before the compiler: the first epoch does not wait for that
+            self._train_and_forget(go_on)
+        trainer.begin()
+        trainer.wait_until_compiled(go_on)
+
+    @abstractmethod
+    def take_up(self, recipe: Recipe) -> None:
+        """Be the training of `recipe`, which differs in seed and epochs at most; to the last bit as if made for it."""
+
+    @abstractmethod
+    def _train_and_forget(self, go_on: Callable[[], bool]) -> None: ...
+
+
+class ReadyNetwork(ReadyTraining):
+    """Of one network."""
+
+    trainer: Trainer
+
+    def __init__(self, data: TrainingArrays, recipe: Recipe) -> None:
+        super().__init__(data, recipe)
         training, preparation = recipe.training, data.preparation
-        self.data, self.rows = data, prepared_rows(data, training)
-        width, optimizer = data.x.shape[1], training.optimizer
-        self.build = partial(build_core, width, recipe.layers, preparation, optimizer=optimizer)
         batches = -(-len(self.rows.train) // training.batch_size)
         self.trainer = Trainer(
             self.build(training.seed),
@@ -33,22 +72,88 @@ class ReadyTraining:
             preparation.scale,
         )
 
-    def warm_up(self, go_on: Callable[[], bool] = lambda: True) -> None:
-        """Train an epoch that is forgotten, and compile: what is slow at the first time is behind it then.
-
-        No longer than `go_on` says; what is being compiled then is compiled beside the first epochs, as always.
-        """
-        trainer = self.trainer
-        if trainer.plan.uncompiled_epochs and go_on():  # before the compiler: the first epoch does not wait for that
-            beginning = trainer.capture()
-            trainer.advance(go_on, most=1)
-            trainer.restore(beginning)
-        trainer.begin()
-        trainer.wait_until_compiled(go_on)
-
     def take_up(self, recipe: Recipe) -> None:
         """Be the training of `recipe`, which differs in seed and epochs at most; to the last bit as if made for it."""
         trainer, seed = self.trainer, recipe.training.seed
         trainer.epochs = recipe.training.epochs
         if seed != trainer.state.seed:
             trainer.restore(trainer.start(self.build(seed), seed))
+
+    def _train_and_forget(self, go_on: Callable[[], bool]) -> None:
+        beginning = self.trainer.capture()
+        self.trainer.advance(go_on, most=1)
+        self.trainer.restore(beginning)
+
+
+class ReadyPack(ReadyTraining):
+    """Of a pack: each network begins as it would alone, with the weights of its seed."""
+
+    trainer: PackTrainer
+
+    def __init__(self, data: TrainingArrays, recipe: Recipe) -> None:
+        super().__init__(data, recipe)
+        training, preparation = recipe.training, data.preparation
+        members = members_of(recipe)
+        rows = pack_rows(data, recipe, members)
+        optimizer_settings = training
+        if decays_differ(members, training):
+            optimizer_settings = training.model_copy(update={"weight_decay": 0.0})
+        single, initial = self._initial_weights(members)
+        step = PackStep(
+            self._network(recipe, members),
+            single,
+            build_loss(preparation.task, "none"),
+            build_optimizer(optimizer_settings, -(-rows.count // training.batch_size)),
+            members,
+            training,
+        )
+        lesson = Lesson(step.loss, preparation.task, preparation.scale)
+        self.trainer = PackTrainer(step, rows, lesson, training, initial)
+
+    def take_up(self, recipe: Recipe) -> None:
+        """Be the training of `recipe`, which differs in seed and epochs at most; to the last bit as if made for it."""
+        self.trainer.epochs = recipe.training.epochs
+        if recipe.training.seed != self.trainer.state.seed:
+            members = members_of(recipe)
+            _, initial = self._initial_weights(members)
+            statistics = self._network(recipe, members).to_train().non_trainable_variables
+            seeds = [member.seed for member in members]
+            self.trainer.start_over(initial, seeds, [variable.numpy() for variable in statistics])
+
+    def _network(self, recipe: Recipe, members: list[Member]) -> PackNetwork:
+        keras.utils.set_random_seed(recipe.training.seed)  # of dropout and noise
+        return PackNetwork(self.data.x.shape[1], recipe.layers, self.data.preparation, members)
+
+    def _initial_weights(self, members: list[Member]) -> tuple[keras.Model, np.ndarray]:
+        """The first network alone, and the flat weights of all (networks, weights)."""
+        first, *others = (self.build(member.seed) for member in members)
+        return first, np.stack([_flat(model) for model in (first, *others)])
+
+    def _train_and_forget(self, go_on: Callable[[], bool]) -> None:
+        beginning = self.trainer.capture()
+        self.trainer.advance(go_on, most=1)
+        self.trainer.restore(beginning)
+
+
+def ready_training(data: TrainingArrays, recipe: Recipe) -> "ReadyNetwork | ReadyPack":
+    """What a recipe needs: of one network, or of a pack."""
+    return ReadyPack(data, recipe) if recipe.pack else ReadyNetwork(data, recipe)
+
+
+def pack_rows(data: TrainingArrays, recipe: Recipe, members: list[Member]) -> PackRows:
+    """The rows of each network of a pack."""
+    rows, parts = prepared_rows(data, recipe.training), data.parts
+    train, validation = [], []
+    for member in members:
+        if member.fold is None or data.fold_numbers is None:
+            train.append(parts.train)
+            validation.append(parts.validation)
+        else:
+            folds = data.fold_numbers
+            train.append(np.flatnonzero((folds >= 0) & (folds != member.fold)))
+            validation.append(np.flatnonzero(folds == member.fold))
+    return PackRows(rows, train, validation, [member.seed for member in members])
+
+
+def _flat(model: keras.Model) -> np.ndarray:
+    return np.concatenate([variable.numpy().ravel() for variable in flat_order_of(model)]).astype("float32")

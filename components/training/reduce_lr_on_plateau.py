@@ -19,27 +19,31 @@ class ReduceLROnPlateauCallback(CallbackState):
 
     Example:
         >>> optimizer = keras.optimizers.SGD(0.1)
-        >>> callback = ReduceLROnPlateauCallback(ReduceLROnPlateau(factor=0.5, patience=1), optimizer)
+        >>> callback = ReduceLROnPlateauCallback(ReduceLROnPlateau(factor=0.5, patience=1), optimizer.learning_rate)
         >>> for loss in (1.0, 1.0):
         ...     callback.on_epoch_end(tf.constant(loss))
         >>> round(float(optimizer.learning_rate.value), 3)
         0.05
     """
 
-    def __init__(self, schedule: Schedule | None, optimizer: keras.optimizers.Optimizer) -> None:
-        super().__init__("reduce_lr_on_plateau")
+    def __init__(
+        self, schedule: Schedule | None, rate: keras.Variable, lead: tuple[int, ...] = (), unit: float = 1.0
+    ) -> None:
+        """`rate` is what is lowered, in units of `unit`; with another schedule it may be what is no variable."""
+        super().__init__("reduce_lr_on_plateau", lead)
         self._settings = schedule if isinstance(schedule, ReduceLROnPlateau) else None
-        self._optimizer = optimizer
+        self._rate, self._unit = rate, unit
 
     def on_epoch_end(self, val_loss: Any) -> None:
-        """Take in the validation loss (scalar float32) of an epoch."""
-        settings, rate = self._settings, self._optimizer.learning_rate
+        """Take in the validation loss of an epoch, scalar float32 or (networks,)."""
+        settings, rate = self._settings, self._rate
         if settings is None:
             return
+        least = settings.min_lr / self._unit
         best, wait = tf.unstack(self.variable.value)
         improved = val_loss < best - MIN_DELTA
         wait = tf.where(improved, 0.0, wait + 1)
         reduce = wait >= settings.patience
-        lower = tf.maximum(rate.value * settings.factor, settings.min_lr)
-        rate.assign(tf.where(tf.logical_and(reduce, rate.value > settings.min_lr), lower, rate.value))
+        lower = tf.maximum(rate.value * settings.factor, least)
+        rate.assign(tf.where(tf.logical_and(reduce, rate.value > least), lower, rate.value))
         self.variable.assign(tf.stack([tf.where(improved, val_loss, best), tf.where(reduce, 0.0, wait)]))

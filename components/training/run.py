@@ -20,7 +20,7 @@ from components.domain.run import (
 )
 from components.evaluation.metrics import baseline_metrics, evaluate
 from components.features.training_arrays import SAMPLE_ROWS, TrainingArrays
-from components.i18n import t
+from components.i18n import counted, t
 from components.network.cost import TrainingRows, training_cost
 from components.training.brought_scores import brought_note
 from components.training.checkpoint import Checkpoint, extension_mark, load_checkpoint, save_checkpoint
@@ -29,8 +29,10 @@ from components.training.ensemble import Weights, take_weights
 from components.training.fold_ensemble import FoldEnsemble, HeldOutRows
 from components.training.learning_rates import read_learning_rates, write_learning_rates
 from components.training.model import MANY_COLUMNS, MODEL_FILE, PACKED_FILE, build_packed, build_servable
+from components.training.pack_ensemble import PackEnsemble
+from components.training.pack_trainer import PackTrainer
 from components.training.predict_rows import predict_rows
-from components.training.ready_training import ReadyTraining
+from components.training.ready_training import ReadyNetwork, ReadyPack, ready_training
 from components.training.reporter import Reporter
 from components.training.reports import ShownRows, write_report
 from components.training.same_inputs import check_same_inputs, read_otherwise, read_preparation, write_preparation
@@ -53,21 +55,18 @@ class TrainingRun:
         recipe: Recipe,
         folder: Path,
         listener: Listener,
-        ready: ReadyTraining | None = None,
+        ready: ReadyNetwork | ReadyPack | None = None,
     ) -> None:
         self.began = time.monotonic()
         if ready is None:
-            ready = ReadyTraining(data, recipe)
+            ready = ready_training(data, recipe)
         else:
             ready.take_up(recipe)
         self.data, self.rows, self.trainer = data, ready.rows, ready.trainer
         self.recipe, self.folder, self.listener = recipe, folder, listener
         self.preparation, self.task = data.preparation, data.preparation.task
         training = recipe.training
-        seeds = range(training.seed, training.seed + training.seeds)
-        self.ensemble: SeedEnsemble | FoldEnsemble = SeedEnsemble(self.trainer, ready.build, seeds)
-        if recipe.split.folds:
-            self.ensemble = FoldEnsemble(self.trainer, data, recipe)
+        self.ensemble = _ensemble(ready, data, recipe)
         self.shown_weights = ShownWeights(folder, self.trainer.train_step.weight_layout(), training.epochs)
         self.reporter = Reporter(listener)
         self.progress = Checkpoint()
@@ -205,6 +204,8 @@ class TrainingRun:
         note = t("The weights are those of the last epoch.")
         if settings.early_stopping and settings.early_stopping.restore_best_weights:
             weights = "best"
+            note = t("Each network has the weights of the epoch where its own validation loss was lowest.")
+        if weights == "best" and not self.recipe.pack:
             note = t("The weights are those of epoch {best:,}, where the validation loss was lowest.", best=best_epoch)
         if (early_stopping := self.trainer.program.early_stopping).over:
             ended_early = t("Ended early: no better validation loss for {n} epochs.", n=early_stopping.wait)
@@ -214,6 +215,13 @@ class TrainingRun:
 
     def _diverged(self) -> RunOutcome:
         trainer, epoch = self.trainer, self.trainer.epoch + 1
+        if isinstance(trainer, PackTrainer):
+            error = t("The loss of all networks grew beyond all numbers by epoch {epoch:,}.", epoch=trainer.epoch)
+            error = f"{error} {t('Lower the learning rate, or clip the gradient, and start again.')}"
+            if not trainer.chosen_weights(best=True):
+                return RunOutcome(RunStatus.FAILED, 0, 0, timing=self._timing(), error=error)
+            note = t("Each network keeps the weights of its best epoch.")
+            return self._keep(RunStatus.FAILED, "best", note, error)
         trainer.train_step.packing.write_back()
         *_, rate = trainer.state.history[-1]
         cause = find_cause(trainer.train_step.model, self.rows, self.recipe, self.preparation, float(rate))
@@ -225,9 +233,7 @@ class TrainingRun:
 
     def _keep(self, status: RunStatus, which: Weights, note: str, error: str = "") -> RunOutcome:
         trainer, task, parts, targets = self.trainer, self.task, self.data.parts, self.data.targets
-        held_out, learned, note = self._write_others(which, note)
-        take_weights(trainer, which)
-        core = trainer.train_step.model
+        core, held_out, learned, note = self._end_networks(which, note)
         predictions = predict_rows(core, self.data.x, self.preparation)
         metrics = self._metrics(predictions)
         # What stands for new rows: of a cross-validation what each network says of the fold that it has not learned.
@@ -253,18 +259,32 @@ class TrainingRun:
             note += " " + t("XLA cannot compile this network; it ran uncompiled: {why}", why=trainer.why_uncompiled)
         return RunOutcome(status, trainer.epoch, trainer.state.best_epoch, metrics, self._timing(), note, error)
 
-    def _write_others(self, which: Weights, note: str) -> tuple[HeldOutRows | None, dict[Part, np.ndarray], str]:
-        """Keep how other seeds or folds ended: the rows that folds held out, what the baselines of validation and test rows
-        learn, and the note with what is to be said of folds."""
-        train = self.data.parts.train
+    def _end_networks(
+        self, which: Weights, note: str
+    ) -> tuple[keras.Model, HeldOutRows | None, dict[Part, np.ndarray], str]:
+        """Keep how the other seeds, folds or networks of a pack ended: the network that answers, the rows that were held out
+        in folds, what the baselines of validation and test rows learn, and the note with what is to be said of them."""
+        learned = {Part.VALIDATION: self.data.parts.train, Part.TEST: self.data.learned}
+        if isinstance(self.ensemble, PackEnsemble):
+            pack = self.ensemble.write(self.folder, which)
+            if pack.held_out:
+                learned[Part.VALIDATION] = pack.held_out.rows
+            return pack.model, pack.held_out, learned, f"{note} {pack_note(self.recipe, pack.diverged)}"
+        held_out = None
         if isinstance(self.ensemble, SeedEnsemble):
             self.ensemble.write(
-                self.folder,
-                which,
-                lambda model: self._metrics(predict_rows(model, self.data.x, self.preparation)),
+                self.folder, which, lambda model: self._metrics(predict_rows(model, self.data.x, self.preparation))
             )
-            return None, {Part.VALIDATION: train, Part.TEST: train}, note
-        held_out, folds = self.ensemble.write(self.folder, which), 1 + len(self.data.folds)
+        else:
+            held_out, note = self._write_folds(self.ensemble, which, note)
+            # The constant of all folds has seen the rows that it is asked about: it is held to be better than it is.
+            learned[Part.VALIDATION] = held_out.rows
+        take_weights(self.ensemble.trainer, which)
+        return self.trainer.train_step.model, held_out, learned, note
+
+    def _write_folds(self, ensemble: FoldEnsemble, which: Weights, note: str) -> tuple[HeldOutRows, str]:
+        """What the folds held out, and the note with what is to be said of them."""
+        held_out, folds = ensemble.write(self.folder, which), 1 + len(self.data.folds)
         untrained = folds - held_out.folds - len(held_out.diverged)
         if held_out.diverged:
             which_folds = ", ".join(map(str, held_out.diverged))
@@ -279,8 +299,7 @@ class TrainingRun:
                 folds=folds,
             )
             note = f"{note} {few}"
-        # The constant of all folds has seen the rows that it is asked about: it is held to be better than it is, not worse.
-        return held_out, {Part.VALIDATION: held_out.rows, Part.TEST: train}, note
+        return held_out, note
 
     def _metrics(self, predictions: np.ndarray) -> dict[str, dict[str, float]]:
         targets, parts, classes = self.data.targets, self.data.parts, len(self.preparation.classes)
@@ -290,7 +309,7 @@ class TrainingRun:
 
     def _timing(self) -> dict[str, float]:
         width = sum(feature.becomes for feature in self.preparation.features)
-        networks = self.recipe.split.networks
+        networks = self.recipe.pack.networks if self.recipe.pack else self.recipe.split.networks
         rows = TrainingRows(len(self.rows.train), len(self.rows.validation), width, networks)
         outputs = self.trainer.train_step.model.output_shape[-1]
         expected = training_cost(self.recipe.layers, outputs, self.recipe.training, rows).seconds(self.trainer.epoch)
@@ -316,8 +335,38 @@ class TrainingRun:
         aside.replace(self.folder / name)
 
 
+def _ensemble(
+    ready: ReadyNetwork | ReadyPack, data: TrainingArrays, recipe: Recipe
+) -> SeedEnsemble | FoldEnsemble | PackEnsemble:
+    training = recipe.training
+    match ready:
+        case ReadyPack():
+            return PackEnsemble(ready.trainer, data, recipe)
+        case ReadyNetwork() if recipe.split.folds:
+            return FoldEnsemble(ready.trainer, data, recipe)
+    return SeedEnsemble(ready.trainer, ready.build, range(training.seed, training.seed + training.seeds))
+
+
+def pack_note(recipe: Recipe, diverged: int) -> str:
+    """What is to be said of a pack that has ended, `diverged` networks of which have no weights that are numbers."""
+    networks = recipe.networks - diverged
+    note = counted(networks, "The answer is that of {n} network.", "The answer is the mean of {n} networks.")
+    if diverged:
+        beyond = counted(
+            diverged,
+            "{n} network is left out: its loss grew beyond all numbers.",
+            "{n} networks are left out: their loss grew beyond all numbers.",
+        )
+        note = f"{note} {beyond}"
+    return note
+
+
 def train(
-    data: TrainingArrays, recipe: Recipe, folder: Path, listener: Listener, ready: ReadyTraining | None = None
+    data: TrainingArrays,
+    recipe: Recipe,
+    folder: Path,
+    listener: Listener,
+    ready: ReadyNetwork | ReadyPack | None = None,
 ) -> RunOutcome:
     """Train a recipe on its data, going on from the checkpoint in `folder` if there is one.
 

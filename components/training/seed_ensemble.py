@@ -35,19 +35,19 @@ class SeedEnsemble(Ensemble):
     def _build_others(self, go_on: Callable[[], bool]) -> None:
         if self._is_whole:
             return
-        own = self._trainer.capture()
+        own = self.trainer.capture()
         for seed in self._seeds[1 + len(self._others) :]:
             if not go_on():
                 break
-            self._others.append(self._trainer.start(self._build(seed), seed))
+            self._others.append(self.trainer.start(self._build(seed), seed))
             gc.collect()  # each built model holds some megabytes of graphs that refer to one another
-        self._trainer.restore(own)
+        self.trainer.restore(own)
 
     @override
     def _for_each_other(self, act: Callable[[Trainer], Result]) -> list[Result]:
         if not self._others:
             return []
-        trainer, own = self._trainer, self._trainer.capture()
+        trainer, own = self.trainer, self.trainer.capture()
         given = []
         for index, state in enumerate(self._others):
             trainer.restore(state)
@@ -58,14 +58,14 @@ class SeedEnsemble(Ensemble):
 
     @override
     def capture(self) -> list[TrainerState]:
-        return [self._trainer.capture(), *self._others]
+        return [self.trainer.capture(), *self._others]
 
     @override
     def restore(self, states: Sequence[TrainerState]) -> None:
-        if not all(fits(self._trainer, state) for state in states):
+        if not all(fits(self.trainer, state) for state in states):
             raise ValueError("states of another network")
         self._others = list(states[1:])
-        self._trainer.restore(states[0])
+        self.trainer.restore(states[0])
 
     def write(
         self,
@@ -84,9 +84,9 @@ class SeedEnsemble(Ensemble):
             metrics = measure(trainer.train_step.model)
             return SeedResult(trainer.state.seed, trainer.epoch, trainer.state.best_epoch, metrics, history)
 
-        own = self._trainer.capture()
-        results = [describe(self._trainer)]
-        self._trainer.restore(own)
+        own = self.trainer.capture()
+        results = [describe(self.trainer)]
+        self.trainer.restore(own)
         found = self._for_each_other(lambda trainer: describe(trainer) if trainer.epoch else None)
         results += [result for result in found if result is not None]
         (folder / SEED_RESULTS_FILE).write_bytes(SEED_RESULTS.dump_json(results))

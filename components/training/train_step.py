@@ -50,6 +50,11 @@ class Packing:
             packed.append(tf.concat([tf.reshape(gradients[index], [-1]) for index in self._small], 0))
         return packed
 
+    def take(self, values: Sequence[Any]) -> None:
+        """Set `variables` to values in the model's order."""
+        for variable, value in zip(self.variables, self.pack(values), strict=True):
+            variable.assign(value)
+
     def inside(self, variable: keras.Variable) -> list[keras.Variable]:
         """The model's variables that one of `variables` stands for, in their order; any other stands for itself."""
         packed = self._small and variable is self.variables[-1]
@@ -62,7 +67,13 @@ class Packing:
 
 
 class TrainStep:
-    """One step of training, and predictions without training, on a real Keras model, loss and optimizer."""
+    """One step of training, and predictions without training, on a real Keras model, loss and optimizer.
+
+    `lead` is empty; a pack of networks, which are trained side by side, has (networks,) there: an axis of its own in rows,
+    losses and predictions (`PackStep`).
+    """
+
+    lead: tuple[int, ...] = ()
 
     def __init__(
         self,
@@ -79,6 +90,7 @@ class TrainStep:
         every = model._flatten_layers(include_self=False, recursive=True)
         self.exact_batches = any(isinstance(layer, layers.BatchNormalization) for layer in every)
         optimizer.build(self.packing.variables)
+        self.plateau_rate, self.plateau_unit = optimizer.learning_rate, 1.0  # what a plateau lowers
 
     @property
     def variables(self) -> list[keras.Variable]:
@@ -106,16 +118,14 @@ class TrainStep:
 
     def weight_layout(self) -> dict[str, tuple[int, tuple[int, ...]]]:
         """Where each weight lies in the flat weights: {Keras's path: (first value, shape)}."""
-        at, layout = 0, {}
-        for variable in self._weights():
-            for own in self.packing.inside(variable):
-                layout[own.path] = at, tuple(int(side) for side in own.shape)
-                at += _size(own)
-        return layout
+        return layout_of(self.in_flat_order())
+
+    def in_flat_order(self) -> list[keras.Variable]:
+        """The model's own variables in the order of the flat weights."""
+        return [own for variable in self._weights() for own in self.packing.inside(variable)]
 
     def _weights(self) -> list[keras.Variable]:
-        moving = [variable for variable in self.model.weights if any(variable is other for other in self.statistics)]
-        return [*self.packing.variables, *moving]
+        return [*self.packing.variables, *_moving(self.model)]
 
     def step(self, x: Any, y: Any, weights: Any, rows: Any) -> tuple[Any, Any, list[Any]]:
         """Learn from one batch.
@@ -145,14 +155,31 @@ class TrainStep:
             tf.square(gradient) if _size(variable) < MANY else tf.reduce_sum(tf.square(gradient))
             for variable, gradient in zip(self.packing.variables, self.packing.pack(gradients), strict=True)
         ]
+        self._update(gradients, statistics)
+        return predictions, loss * rows, squares
+
+    def _update(self, gradients: list[Any], statistics: list[Any]) -> None:
+        """Move the weights by their gradients, and take in the statistics of the batch."""
         self.optimizer.apply(self.packing.pack(self._clipped(gradients)), self.packing.variables)
         for variable, value in zip(self.statistics, statistics, strict=True):
             variable.assign(value)
-        return predictions, loss * rows, squares
 
     def no_squares(self) -> list[tf.Tensor]:
         """Where the sum of `step`'s squares begins."""
         return [tf.zeros(variable.shape if _size(variable) < MANY else ()) for variable in self.packing.variables]
+
+    def squared_norm(self, squares: list[Any]) -> Any:
+        """Squares of a gradient, or sums of them, as one number."""
+        return tf.add_n([tf.reduce_sum(each) for each in squares])
+
+    def rates(self) -> Any:
+        """The learning rate of now, scalar float32."""
+        return tf.convert_to_tensor(self.optimizer.learning_rate)
+
+    def validate(self, x: Any, y: Any, weights: Any = None) -> tuple[Any, Any, Any]:
+        """Predictions (rows, outputs) without training, the sum of the losses of rows, and the penalties of the weights."""
+        predictions, penalty = self.predict(x)
+        return predictions, self.loss(y, predictions, weights), penalty
 
     def predict(self, x: Any) -> tuple[Any, Any]:
         """(rows, outputs) without training, and the sum of the penalties of the weights."""
@@ -178,6 +205,27 @@ class TrainStep:
                 return [tf.clip_by_norm(gradient, threshold) for gradient in gradients]
             case _:
                 return list(tf.clip_by_global_norm(gradients, threshold)[0])
+
+
+def flat_order_of(model: keras.Model) -> list[keras.Variable]:
+    """The variables of a model in the order that their values have in the flat weights of its train step."""
+    packing = Packing(model.trainable_variables)
+    learned = [own for variable in packing.variables for own in packing.inside(variable)]
+    return [*learned, *_moving(model)]
+
+
+def layout_of(variables: Sequence[keras.Variable]) -> dict[str, tuple[int, tuple[int, ...]]]:
+    """Where each of variables in flat order lies in the flat weights: {Keras's path: (first value, shape)}."""
+    at, layout = 0, {}
+    for variable in variables:
+        layout[variable.path] = at, tuple(int(side) for side in variable.shape)
+        at += _size(variable)
+    return layout
+
+
+def _moving(model: keras.Model) -> list[keras.Variable]:
+    """Weights that are no gradient's: moving means and variances."""
+    return [variable for variable in model.weights if any(variable is other for other in model.non_trainable_variables)]
 
 
 def _size(variable: keras.Variable) -> int:

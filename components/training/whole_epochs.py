@@ -48,10 +48,10 @@ class WholeEpochs(ExecutionStrategy):
         self._count = len(rows.train)
         self._y, self._val_y = rows.y[:, 0], rows.y[rows.validation, 0]
 
-    @override
     def advance(
         self, seed: int, first: int, count: int, compiled: bool, go_on: Callable[[], bool]
     ) -> EpochChunk | None:
+        """Train up to `count` epochs after `first` epochs; None where `go_on` says no before one is whole."""
         count = min(count, self._fitting)
         orders = np.zeros((self._most, self._padded), "int32")
         rows = self._count

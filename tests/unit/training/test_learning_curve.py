@@ -19,7 +19,7 @@ from components.features.training_arrays import TrainingData, arrays_of
 from components.intake.read_table import read_table
 from components.intake.samples import sample_csv
 from components.training.learning_curve import learning_curve
-from components.training.ready_training import ReadyTraining
+from components.training.ready_training import ReadyNetwork
 from components.training.subset_trainer import SubsetTrainer
 from components.training.trainer import Trainer
 from tests.unit.training.test_run import SAMPLES
@@ -96,7 +96,7 @@ def test_each_size_is_trained_as_if_alone(
 def test_all_rows_give_what_the_run_gives(sample: str, tmp_path: Path) -> None:
     data, recipe = written(tmp_path, sample, DENSE, epochs=20)
     *_, curve = curves(tmp_path, data, recipe)
-    ready = ReadyTraining(arrays_of(data), recipe)
+    ready = ReadyNetwork(arrays_of(data), recipe)
     while not ready.trainer.over:
         ready.trainer.advance()
     ready.trainer.train_step.packing.write_back()
@@ -147,7 +147,7 @@ def test_a_training_that_diverges_is_counted_and_not_scored(tmp_path: Path) -> N
 
 def test_other_rows_than_a_trainer_is_made_for_are_refused(tmp_path: Path) -> None:
     data, recipe = written(tmp_path, "iris", DENSE)
-    ready = ReadyTraining(arrays_of(data), recipe)
+    ready = ReadyNetwork(arrays_of(data), recipe)
     fewer = ready.rows.__class__(ready.rows.x, ready.rows.y, ready.rows.train[:5], ready.rows.validation)
     with pytest.raises(ValueError, match="Received 5"):
         ready.trainer.take_rows(fewer)

@@ -32,7 +32,7 @@ def rates_of_keras(settings: ReduceLROnPlateau) -> list[float]:
 @pytest.mark.parametrize("settings", SETTINGS)
 def test_the_rates_are_those_of_keras(settings: ReduceLROnPlateau) -> None:
     optimizer = keras.optimizers.SGD(0.1)
-    callback = ReduceLROnPlateauCallback(settings, optimizer)
+    callback = ReduceLROnPlateauCallback(settings, optimizer.learning_rate)
     rates = []
     for loss in LOSSES:
         callback.on_epoch_end(tf.constant(loss))
@@ -43,7 +43,7 @@ def test_the_rates_are_those_of_keras(settings: ReduceLROnPlateau) -> None:
 
 def test_without_settings_the_rate_stays() -> None:
     optimizer = keras.optimizers.SGD(0.1)
-    callback = ReduceLROnPlateauCallback(None, optimizer)
+    callback = ReduceLROnPlateauCallback(None, optimizer.learning_rate)
     for _ in range(50):
         callback.on_epoch_end(tf.constant(1.0))
     assert float(optimizer.learning_rate.value) == np.float32(0.1)

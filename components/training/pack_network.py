@@ -1,0 +1,186 @@
+"""The networks of a pack as one Keras network: each layer has an axis of the networks, and none sees the others' values.
+
+Made of Keras's own layers, so that the model that leaves loads with Keras alone. Its weights are those of the single
+networks one after another: of each weight of `build_core` there is one here, in the same order, with the networks first.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+from keras import layers, ops
+from typing_extensions import override
+
+from components.domain.layers import (
+    ActivationLayer,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    GaussianNoise,
+    Layer,
+    LayerNormalization,
+)
+from components.domain.pack import Member, units_of
+from components.domain.recipe import ColumnType
+from components.features import Preparation, Slot
+from components.network.output import output_neurons
+from components.training.model import keras_layer
+
+Penalty = tuple[keras.Variable, float, float]  # a kernel, and the L1 and L2 of its Dense
+
+
+class MemberDropout(layers.Layer):
+    """Dropout whose rate differs from network to network, while training; a model that leaves has none."""
+
+    def __init__(self, rates: Sequence[float]) -> None:
+        super().__init__()
+        self._rates = np.array(rates, "float32")[None, :, None]
+        self._random = keras.random.SeedGenerator()
+
+    @override
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        """Of (rows, networks, width) a share switched off, the others made larger by as much."""
+        if not training:
+            return inputs
+        kept = keras.random.uniform(ops.shape(inputs), seed=self._random) >= self._rates
+        return inputs * ops.cast(kept, inputs.dtype) / (1.0 - self._rates)
+
+
+class PackNetwork:
+    """What is built of a stack for `members`: a network to train, or the one that answers with their mean.
+
+    Attributes:
+        masks: {id of a trainable weight: 1 where a network has it, 0 where it has fewer neurons}; not of weights that all
+            networks have whole.
+        penalties: of Dense layers with L1 or L2.
+    """
+
+    def __init__(self, width: int, stack: Sequence[Layer], preparation: Preparation, members: Sequence[Member]) -> None:
+        self._width, self._stack, self._preparation, self._members = width, stack, preparation, members
+        self._count = len(members)
+        self._outputs, self._activation = output_neurons(preparation.task, preparation.classes)
+        self.masks: dict[int, np.ndarray] = {}
+        self.penalties: list[Penalty] = []
+        self._live: np.ndarray | None = None  # (networks, width) of the values that a network has; None for all
+
+    def to_train(self) -> keras.Model:
+        """(rows, networks, width) -> (rows, networks, outputs): each network has rows of its own."""
+        inputs = keras.Input((self._count, self._width), name="prepared")
+        return keras.Model(inputs, self._layers(inputs, training=True), name="pack")
+
+    def to_answer(self) -> keras.Model:
+        """(rows, width) -> (rows, outputs): the mean of what the networks answer for a row."""
+        inputs = keras.Input((self._width,), name="prepared")
+        each = self._layers(inputs, training=False)
+        return keras.Model(inputs, layers.GlobalAveragePooling1D(name="mean")(each), name="network")
+
+    def _layers(self, inputs: Any, *, training: bool) -> Any:
+        x = self._embedded(inputs, self._preparation.embedded)
+        for layer in self._stack:
+            x = self._layer(layer, x, training=training)
+        return self._dense(x, self._outputs, activation=self._activation, name="output")
+
+    def _layer(self, layer: Layer, x: Any, *, training: bool) -> Any:
+        match layer:
+            case Dense():
+                live = np.array([units_of(layer, member) for member in self._members])
+                return self._dense(
+                    x,
+                    layer.units,
+                    activation=layer.activation,
+                    use_bias=layer.use_bias,
+                    live=live,
+                    penalty=(layer.l1, layer.l2),
+                )
+            case Dropout():
+                rates = [layer.rate if member.dropout is None else member.dropout for member in self._members]
+                if len(set(rates)) == 1:  # alike, as alone
+                    return layers.Dropout(rates[0])(x)
+                return MemberDropout(rates)(self._each(x)) if training else x
+            case BatchNormalization():
+                of_each = self._each(x)
+                side_by_side = layers.Reshape((self._count * of_each.shape[-1],))(of_each)
+                return layers.Reshape(tuple(of_each.shape[1:]))(keras_layer(layer)(side_by_side))
+            case LayerNormalization():
+                centred = layers.LayerNormalization(center=False, scale=False)(x)
+                return self._scaled(centred, bias=True)
+            case ActivationLayer() | GaussianNoise():
+                return keras_layer(layer)(x)
+        raise TypeError(type(layer))
+
+    def _each(self, x: Any) -> Any:
+        """x with an axis of the networks, where all of them still have the same."""
+        return x if len(x.shape) == 3 else layers.RepeatVector(self._count)(x)
+
+    def _dense(
+        self,
+        x: Any,
+        units: int,
+        *,
+        activation: str,
+        use_bias: bool = True,
+        live: np.ndarray | None = None,
+        penalty: tuple[float, float] = (0.0, 0.0),
+        name: str | None = None,
+    ) -> Any:
+        equation = "bki,kio->bko" if len(x.shape) == 3 else "bi,kio->bko"
+        bias = "ko" if use_bias else None
+        layer = layers.EinsumDense(equation, (self._count, units), activation=activation, bias_axes=bias, name=name)
+        outputs = layer(x)
+        before, self._live = self._live, None
+        if live is not None and (live < units).any():
+            self._live = (np.arange(units) < live[:, None]).astype("float32")
+        if before is not None or self._live is not None:
+            whole = np.ones((self._count, *layer.kernel.shape[1:]), "float32")
+            rows = 1.0 if before is None else before[:, :, None]
+            columns = 1.0 if self._live is None else self._live[:, None, :]
+            self.masks[id(layer.kernel)] = whole * rows * columns
+        if use_bias and self._live is not None:
+            self.masks[id(layer.bias)] = self._live
+        if any(penalty):
+            self.penalties.append((layer.kernel, *penalty))
+        return outputs
+
+    def _scaled(self, x: Any, *, bias: bool) -> Any:
+        """Each value times a factor, plus a bias, of its own in each network."""
+        equation = "bki,ki->bki" if len(x.shape) == 3 else "bi,ki->bki"
+        layer = layers.EinsumDense(
+            equation, (self._count, x.shape[-1]), bias_axes="ki" if bias else None, kernel_initializer="ones"
+        )
+        return layer(x)
+
+    def _embedded(self, x: Any, slots: Sequence[Slot]) -> Any:
+        """x with what the embeddings of each network say in place of the indices into them."""
+        if not slots:
+            return x
+        each = self._each(x)
+        blocks = [each[:, :, : slots[0].begin]] if slots[0].begin else []
+        for slot in slots:
+            embedding = slot.feature.embedding
+            assert embedding is not None  # noqa: S101 - codes are indices into one
+            indices = ops.cast(each[:, :, slot.begin : slot.end], "int32")
+            own = indices + (np.arange(self._count, dtype="int32") * embedding.values)[None, :, None]
+            found = layers.Embedding(self._count * embedding.values, embedding.dimension)(own)
+            if slot.feature.kind is ColumnType.TEXT:  # as `build_core`: the mean over its words
+                there = ops.expand_dims(ops.cast(ops.greater(indices, 0), "float32"), -1)
+                blocks.append(ops.sum(found * there, axis=2) / ops.maximum(ops.sum(there, axis=2), 1.0))
+            else:
+                blocks.append(layers.Reshape((self._count, (slot.end - slot.begin) * embedding.dimension))(found))
+        return blocks[0] if len(blocks) == 1 else ops.concatenate(blocks, axis=-1)
+
+
+def set_weights(model: keras.Model, single: keras.Model, layout: Sequence[int], flat: np.ndarray) -> None:
+    """Give a pack's model the weights of its networks.
+
+    Args:
+        single: one of the networks alone, as `build_core` makes it.
+        layout: the positions in `single.weights`, in the order of the flat weights.
+        flat: (networks, weights) float32, the flat weights of each network.
+    """
+    at = 0
+    for position in layout:
+        size = int(np.prod(single.weights[position].shape))
+        variable = model.weights[position]
+        variable.assign(flat[:, at : at + size].reshape(variable.shape).astype(variable.dtype))
+        at += size
