@@ -93,7 +93,8 @@ class EpochRecord:
     """One finished epoch, counted from 1; it took `seconds`.
 
     `logs` has Keras's names (loss, accuracy or mae, ..., val_loss, ..., learning_rate) and gradient_norm; with several
-    seeds also the lowest and highest of them all, such as val_loss_low and val_loss_high.
+    seeds also the lowest and highest of them all, such as val_loss_low and val_loss_high; with a pack these, and the
+    validation scores of each network, such as val_loss_network_1.
     """
 
     epoch: int

@@ -21,7 +21,7 @@ class PreparedNetwork:
     """Attributes:
     preparation: what becomes of raw columns.
     layers: as `placed_layers` makes them.
-    weights: (count,) float32, flat.
+    weights: (networks, count) float32, the flat weights of each network of which the answer is the mean; one, but for a pack.
     """
 
     preparation: Preparation
@@ -30,12 +30,16 @@ class PreparedNetwork:
 
     def answers(self, x: np.ndarray) -> np.ndarray:
         """(rows, classes) float64 probabilities, or (rows, 1) in the target's own units, of rows (rows, width) float32."""
-        at_once = max(1, NUMBERS_AT_ONCE // self._numbers_per_row)
-        parts = [forward(self.layers, self.weights, x[at : at + at_once])[-1] for at in range(0, len(x), at_once)]
-        outputs = np.concatenate(parts)
+        outputs = np.mean([self._outputs(weights, x) for weights in self.weights], axis=0)
         if self.preparation.task is Task.REGRESSION:
             return self.preparation.scale.to_units(outputs).astype("float64")
         return as_probabilities(self.preparation.task, outputs)
+
+    def _outputs(self, weights: np.ndarray, x: np.ndarray) -> np.ndarray:
+        at_once = max(1, NUMBERS_AT_ONCE // self._numbers_per_row)
+        return np.concatenate(
+            [forward(self.layers, weights, x[at : at + at_once])[-1] for at in range(0, len(x), at_once)]
+        )
 
     @cached_property
     def places(self) -> dict[str, np.ndarray]:
@@ -58,7 +62,7 @@ class PreparedNetwork:
     @cached_property
     def multiplications(self) -> int:
         """For one row, about."""
-        return max(1, len(self.weights) + self.preparation.width)
+        return max(1, self.weights.size + self.preparation.width)
 
     @cached_property
     def _numbers_per_row(self) -> int:

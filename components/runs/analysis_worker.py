@@ -65,6 +65,7 @@ from components.store.faults import storage_faults
 from components.store.recent_cache import RecentCache
 from components.store.runs import RunRecord
 from components.training.same_inputs import check_same_inputs
+from components.training.pack_members import read_members
 from components.training.weight_snapshots import snapshot_frame, weight_layout
 from components.workers.module import Report, serve
 
@@ -147,7 +148,8 @@ def _network(store: Store, run: RunRecord, data: TrainingData) -> PreparedNetwor
     if frame is None or int(numbers[0]) != epoch:
         what = t("{name} did not keep the weights of its model where they can be looked at.", name=run.name)
         raise NotNow("no_weights_kept", what, "run", t("Train it further by an epoch, or anew."))
-    return PreparedNetwork(data.preparation, layers, numbers[1:])
+    weights = numbers[None, 1:] if run.recipe.pack is None else read_members(folder, run.name, len(numbers) - 1)
+    return PreparedNetwork(data.preparation, layers, weights)
 
 
 def _answers(
@@ -224,7 +226,8 @@ def _baselines(store: Store, analysed: AnalysedRun, part: Part) -> Iterator[tupl
         found = _cross_validated(_folds_of(store, run), rows)
     else:
         x = wide_input(data.preparation, analysed.x)
-        found = baselines(task, x, targets, data.parts.train, rows, classes, data.weights, order=analysed.order)
+        learned = data.learned if part is Part.TEST else data.parts.train
+        found = baselines(task, x, targets, learned, rows, classes, data.weights, order=analysed.order)
     network = evaluate(task, targets[rows], own, classes)
     methods: list[Baseline] = []
     began = time.monotonic()

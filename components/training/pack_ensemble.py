@@ -16,13 +16,12 @@ from components.training.ensemble import Weights
 from components.training.epoch_chunk import EpochChunk, TrainerState
 from components.training.fold_ensemble import HeldOutRows
 from components.training.model import build_core
+from components.training.pack_members import write_members
 from components.training.pack_network import PackNetwork, set_weights
 from components.training.pack_step import position_of
 from components.training.pack_trainer import PackTrainer
 from components.training.predict_rows import in_units, network_outputs
 from components.training.train_step import flat_order_of
-
-MEMBERS_FILE = "members.npy"  # in a run's folder: (networks, weights) float32, the flat weights of those that answer
 
 
 class PackEnsemble:
@@ -120,11 +119,3 @@ class PackAnswers:
     model: keras.Model
     held_out: HeldOutRows | None
     diverged: int
-
-
-def write_members(folder: Path, weights: np.ndarray) -> None:
-    """Keep the flat weights (networks, weights) of those that answer. Raises OSError."""
-    aside = folder / f"{MEMBERS_FILE}.aside"
-    with aside.open("wb") as file:
-        np.save(file, weights, allow_pickle=False)
-    aside.replace(folder / MEMBERS_FILE)

@@ -10,20 +10,23 @@ from components.domain.run import EpochRecord, Listener
 from components.training.epoch_chunk import EpochChunk, EpochMetrics
 
 DIGITS = 7  # of a float32
+NETWORK = "_network_"  # in a name: behind the metric, before the number of the network
 WAITING = 2  # chunks; then the training waits for the reporter
 
 
 class Reporter:
     """A thread between a trainer and a listener; what goes wrong in it is raised where it is next spoken to."""
 
-    def __init__(self, listener: Listener) -> None:
-        self._listener = listener
+    def __init__(self, listener: Listener, *, each_network: bool = False) -> None:
+        """With `each_network` the validation scores of every one are told, as a pack's race shows them."""
+        self._listener, self._each_network = listener, each_network
         self._thread = ThreadPoolExecutor(1, "reporter")
         self._reporting: deque[Future[None]] = deque()
         self._failed = False
 
     def put(self, chunks: Sequence[EpochChunk | None]) -> None:
-        """The same epochs under one or several seeds, the recipe's own first; None for a seed that has ended."""
+        """The same epochs under one or several seeds, the recipe's own first; None for a seed that has ended. Of a pack those
+        of the mean, then of each network."""
         while self._reporting and (len(self._reporting) > WAITING or self._reporting[0].done()):
             self._reporting.popleft().result()
         self._reporting.append(self._thread.submit(self._report, chunks))
@@ -42,21 +45,34 @@ class Reporter:
         if self._failed:  # no epoch is told when one before it could not be
             return
         self._failed = True
-        self._listener.epochs(_records(chunks))
+        self._listener.epochs(_records(chunks, each_network=self._each_network))
         self._failed = False
 
 
-def _records(chunks: Sequence[EpochChunk | None]) -> list[EpochRecord]:
+def _records(chunks: Sequence[EpochChunk | None], *, each_network: bool = False) -> list[EpochRecord]:
     """One an epoch; with several seeds also the range of their metrics."""
     own, *others = chunks
     assert own is not None  # noqa: S101 - the own seed is what is reported
     count, metrics = len(own.figures), _epoch_metrics(own)
     seconds = sum(chunk.seconds for chunk in chunks if chunk is not None) / count
-    ranges = _ranges(own, metrics, [other for other in others if other is not None])
+    there = [other for other in others if other is not None]
+    ranges = _ranges(own, metrics, there)
+    if each_network:
+        metrics |= _of_each_network(there)
     return [
         EpochRecord(own.first + number, log | more, seconds)
         for number, (log, more) in enumerate(zip(_logs(metrics, count), ranges, strict=True), 1)
     ]
+
+
+def _of_each_network(chunks: Sequence[EpochChunk]) -> EpochMetrics:
+    """The validation loss of each network, counted from 1, and the metric that is watched beside it."""
+    found: EpochMetrics = {}
+    for number, chunk in enumerate(chunks, 1):
+        metrics = _epoch_metrics(chunk)
+        watched = next(name for name in ("val_accuracy", "val_mae") if name in metrics)
+        found |= {f"{name}{NETWORK}{number}": metrics[name] for name in ("val_loss", watched)}
+    return found
 
 
 def _ranges(own: EpochChunk, metrics: EpochMetrics, others: Sequence[EpochChunk]) -> list[dict[str, float]]:
@@ -71,8 +87,10 @@ def _ranges(own: EpochChunk, metrics: EpochMetrics, others: Sequence[EpochChunk]
         trained[seed] = (epochs >= 0) & (epochs < len(found["loss"]))
         for name in names:
             values[name][seed, trained[seed]] = found[name][epochs[trained[seed]]]
-    reached = {f"{name}_low": np.min(values[name], axis=0, where=trained, initial=np.inf) for name in names}
-    reached |= {f"{name}_high": np.max(values[name], axis=0, where=trained, initial=-np.inf) for name in names}
+    # A network of a pack whose loss is no number any more takes no part.
+    told = {name: trained & ~np.isnan(values[name]) for name in names}
+    reached = {f"{name}_low": np.min(values[name], axis=0, where=told[name], initial=np.inf) for name in names}
+    reached |= {f"{name}_high": np.max(values[name], axis=0, where=told[name], initial=-np.inf) for name in names}
     several = trained.sum(axis=0) > 1
     return [log if also else {} for log, also in zip(_logs(reached, count), several, strict=True)]
 

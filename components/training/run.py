@@ -68,7 +68,7 @@ class TrainingRun:
         training = recipe.training
         self.ensemble = _ensemble(ready, data, recipe)
         self.shown_weights = ShownWeights(folder, self.trainer.train_step.weight_layout(), training.epochs)
-        self.reporter = Reporter(listener)
+        self.reporter = Reporter(listener, each_network=recipe.pack is not None)
         self.progress = Checkpoint()
         self.steering = Steering()
         self.asked, self.saved = float("-inf"), time.monotonic()

@@ -64,7 +64,7 @@ def network_of(preparation: Preparation, recipe: Recipe, weights: list[np.ndarra
         layout[name] = at, weight.shape
         at += weight.size
     flat = np.concatenate([weight.ravel() for weight in weights]).astype("float32")
-    return PreparedNetwork(preparation, placed_layers(preparation, recipe.layers, layout), flat)
+    return PreparedNetwork(preparation, placed_layers(preparation, recipe.layers, layout), flat[None])
 
 
 def planted(seed: int, *, rows: int = 500, noise: int = 4, classes: bool = True) -> pd.DataFrame:
