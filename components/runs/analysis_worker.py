@@ -64,8 +64,8 @@ from components.store.datasets import get_dataset, load_cells
 from components.store.faults import storage_faults
 from components.store.recent_cache import RecentCache
 from components.store.runs import RunRecord
-from components.training.same_inputs import check_same_inputs
 from components.training.pack_members import read_members
+from components.training.same_inputs import check_same_inputs
 from components.training.weight_snapshots import snapshot_frame, weight_layout
 from components.workers.module import Report, serve
 

@@ -127,7 +127,7 @@ class ReadyPack(ReadyTraining):
     def _initial_weights(self, members: list[Member]) -> tuple[keras.Model, np.ndarray]:
         """The first network alone, and the flat weights of all (networks, weights)."""
         first, *others = (self.build(member.seed) for member in members)
-        return first, np.stack([_flat(model) for model in (first, *others)])
+        return first, np.stack([flat_weights_of(model) for model in (first, *others)])
 
     def _train_and_forget(self, go_on: Callable[[], bool]) -> None:
         beginning = self.trainer.capture()
@@ -155,5 +155,6 @@ def pack_rows(data: TrainingArrays, recipe: Recipe, members: list[Member]) -> Pa
     return PackRows(rows, train, validation, [member.seed for member in members])
 
 
-def _flat(model: keras.Model) -> np.ndarray:
+def flat_weights_of(model: keras.Model) -> np.ndarray:
+    """(weights,) float32: the weights of a model in the order of its train step's."""
     return np.concatenate([variable.numpy().ravel() for variable in flat_order_of(model)]).astype("float32")
