@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from components.domain.layers import Dense, Layer
-from components.domain.recipe import Training
+from components.domain.recipe import Recipe, Training
 
 START = 0.4  # seconds to trace and compile the smallest network
 COMPILED = 0.12  # for each layer with weights
@@ -17,6 +17,7 @@ STEP = 0.8e-6  # of a step beside its arithmetic
 EPOCH = 40e-6  # of an epoch beside its steps
 LAYER = 0.3e-6  # of a layer with weights in a step
 RANDOM_LAYER = 3e-6
+PACKED_LAYER = 0.8e-6  # of a layer with weights of each network of a pack in a step
 FLOPS = 140e9  # a second, in products of matrices
 VALUE = 2e-9  # of a value behind a layer, forwards and backwards
 PARAMETER = 0.3e-9  # of the optimizer's work on one
@@ -39,12 +40,20 @@ class TrainingCost:
 @dataclass(frozen=True)
 class TrainingRows:
     """The rows of a training: so many train and validate, `width` numbers each as the layers are given them; `networks` of
-    them are trained, one a fold."""
+    them are trained, one a fold, or `packed` of them at once."""
 
     train: int
     validation: int
     width: int
     networks: int = 1
+    packed: int = 1
+
+
+def rows_of_training(recipe: Recipe, train: int, validation: int, width: int) -> TrainingRows:
+    """The rows of a recipe's training, with the networks that it trains."""
+    if recipe.pack:
+        return TrainingRows(train, validation, width, packed=recipe.pack.networks)
+    return TrainingRows(train, validation, width, recipe.split.networks)
 
 
 def training_cost(layers: Sequence[Layer], outputs: int, training: Training, rows: TrainingRows) -> TrainingCost:
@@ -65,8 +74,9 @@ def training_cost(layers: Sequence[Layer], outputs: int, training: Training, row
     batch = min(training.batch_size, rows.train)
     # A multiplication and an addition for each parameter and row forwards, twice as many backwards.
     row = 6 * parameters / FLOPS + VALUE * values + drawn
-    step = STEP + LAYER * weighing + RANDOM_LAYER * random_layers + PARAMETER * parameters + batch * row
-    validation = rows.validation * (2 * parameters / FLOPS + VALUE / 2 * values)
+    of_each = PARAMETER * parameters + batch * row + (PACKED_LAYER * weighing if rows.packed > 1 else 0.0)
+    step = STEP + LAYER * weighing + RANDOM_LAYER * random_layers + rows.packed * of_each
+    validation = rows.packed * rows.validation * (2 * parameters / FLOPS + VALUE / 2 * values)
     epoch = EPOCH + -(-rows.train // batch) * step + validation
     start = START + COMPILED * weighing + COMPILED_RANDOM * random_layers
     return TrainingCost(rows.networks * start, rows.networks * training.seeds * epoch)

@@ -28,7 +28,7 @@ class Sizes:
     table: int
     parameters: int  # in all their copies
     activations: int  # values in flight
-    seeds: int  # or folds, all but the first
+    seeds: int  # or folds, or networks of a pack: all but the first
 
     @property
     def total(self) -> int:
@@ -49,7 +49,10 @@ def run_memory(recipe: Recipe, plan: Plan, output: OutputLayer) -> Sizes:
     values = sum(row.output + row.inner for row in table) + looked_up
     in_flight = 3 * max(recipe.training.batch_size, EVALUATED) * 4 * values
     # Each other fold has rows, a model and a program of its own; they compute by turns.
-    others += (recipe.split.networks - 1) * (FOLD + rows * prepared + 4 * count * copies + in_flight // 2)
+    if recipe.pack:  # each has parameters and values in flight; the rows are there once
+        others = (recipe.pack.networks - 1) * (SEED + 4 * count * copies + in_flight)
+    else:
+        others += (recipe.split.networks - 1) * (FOLD + rows * prepared + 4 * count * copies + in_flight // 2)
     # The raw cells are let go of when the prepared rows are made: at the worst moment both are there.
     both = rows * (raw + prepared)
     return Sizes(both + min(rows * prepared, 4 * BLOCK), 4 * count * copies, in_flight, others)
@@ -65,7 +68,9 @@ def check_memory(recipe: Recipe, plan: Plan, output: OutputLayer, limit: int) ->
         where, remedy = "layers", t("Use fewer units or layers.")
         if most == sizes.seeds:
             where, remedy = "training.seeds", t("Use fewer seeds.")
-            if recipe.split.folds:
+            if recipe.pack:
+                where, remedy = "pack.networks", t("Use fewer networks.")
+            elif recipe.split.folds:
                 where, remedy = "split.folds", t("Use fewer folds.")
         elif most == sizes.table:
             where, remedy = "dataset", t("Use fewer rows or columns.")

@@ -62,7 +62,8 @@ class PackEnsemble:
         trainer, data = self._trainer, self._data
         preparation, training = data.preparation, self._recipe.training
         chosen = trainer.chosen_weights(best=which == "best")
-        single = build_core(data.x.shape[1], self._recipe.layers, preparation, training.seed)
+        network = data.x.shape[1], self._recipe.layers, preparation
+        single = build_core(*network, training.seed, training.optimizer)
         layout = [position_of(variable, single.weights) for variable in flat_order_of(single)]
         said: list[np.ndarray | None] = []
         for place, rows in enumerate(trainer.rows.validation):
@@ -74,7 +75,7 @@ class PackEnsemble:
         weights = np.stack(list(chosen.values()))
         write_members(folder, weights)
         answering = [self._members[place] for place in chosen]
-        model = PackNetwork(data.x.shape[1], self._recipe.layers, preparation, answering).to_answer()
+        model = PackNetwork(*network, answering, training.optimizer).to_answer()
         set_weights(model, single, layout, weights)
         return PackAnswers(model, self._held_out(said), len(self._members) - len(chosen))
 

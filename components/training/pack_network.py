@@ -12,21 +12,15 @@ import numpy as np
 from keras import layers, ops
 from typing_extensions import override
 
-from components.domain.layers import (
-    ActivationLayer,
-    BatchNormalization,
-    Dense,
-    Dropout,
-    GaussianNoise,
-    Layer,
-    LayerNormalization,
-)
+from components.domain.keras_layer import L1L2, KerasLayer, Optimizer
+from components.domain.layers import Dense, Layer
 from components.domain.pack import Member, units_of
 from components.domain.recipe import ColumnType
 from components.features import Preparation, Slot
 from components.network.output import output_neurons
 from components.training.model import keras_layer
 
+NO_PENALTY = L1L2(0.0, 0.0)
 Penalty = tuple[keras.Variable, float, float]  # a kernel, and the L1 and L2 of its Dense
 
 
@@ -56,8 +50,17 @@ class PackNetwork:
         penalties: of Dense layers with L1 or L2.
     """
 
-    def __init__(self, width: int, stack: Sequence[Layer], preparation: Preparation, members: Sequence[Member]) -> None:
+    def __init__(
+        self,
+        width: int,
+        stack: Sequence[Layer],
+        preparation: Preparation,
+        members: Sequence[Member],
+        optimizer: Optimizer = "adam",
+    ) -> None:
+        """As of `build_core`."""
         self._width, self._stack, self._preparation, self._members = width, stack, preparation, members
+        self._optimizer = optimizer
         self._count = len(members)
         self._outputs, self._activation = output_neurons(preparation.task, preparation.classes)
         self.masks: dict[int, np.ndarray] = {}
@@ -82,32 +85,41 @@ class PackNetwork:
         return self._dense(x, self._outputs, activation=self._activation, name="output")
 
     def _layer(self, layer: Layer, x: Any, *, training: bool) -> Any:
-        match layer:
-            case Dense():
-                live = np.array([units_of(layer, member) for member in self._members])
-                return self._dense(
-                    x,
-                    layer.units,
-                    activation=layer.activation,
-                    use_bias=layer.use_bias,
-                    live=live,
-                    penalty=(layer.l1, layer.l2),
-                )
-            case Dropout():
-                rates = [layer.rate if member.dropout is None else member.dropout for member in self._members]
+        """What a layer of the recipe makes of x, in the layers of Keras that it stands for."""
+        before, made = self._live, x
+        for number, each in enumerate(made_of := layer.keras_layers(int(x.shape[-1]), self._optimizer), 1):
+            live = None
+            if layer.adds_input and number == len(made_of):  # what is added to a value that is not there is not there
+                live = before
+            elif isinstance(layer, Dense):
+                neurons = np.array([units_of(layer, member) for member in self._members])
+                live = (np.arange(layer.units) < neurons[:, None]).astype("float32")
+            made = self._keras_layer(each, made, live, training=training)
+        return layers.Add()([self._each(x), made]) if layer.adds_input else made
+
+    def _keras_layer(self, layer: KerasLayer, x: Any, live: np.ndarray | None, *, training: bool) -> Any:
+        arguments: dict[str, Any] = dict(layer.arguments)
+        match layer.type:
+            case "Dense":
+                return self._dense(x, live=live, **arguments)
+            case "Dropout":
+                rates = [
+                    float(arguments["rate"]) if member.dropout is None else member.dropout for member in self._members
+                ]
                 if len(set(rates)) == 1:  # alike, as alone
                     return layers.Dropout(rates[0])(x)
                 return MemberDropout(rates)(self._each(x)) if training else x
-            case BatchNormalization():
+            case "BatchNormalization":
                 of_each = self._each(x)
                 side_by_side = layers.Reshape((self._count * of_each.shape[-1],))(of_each)
                 return layers.Reshape(tuple(of_each.shape[1:]))(keras_layer(layer)(side_by_side))
-            case LayerNormalization():
-                centred = layers.LayerNormalization(center=False, scale=False)(x)
-                return self._scaled(centred, bias=True)
-            case ActivationLayer() | GaussianNoise():
+            case "LayerNormalization":
+                return self._scaled(layers.LayerNormalization(center=False, scale=False, **arguments)(x), bias=True)
+            case "EinsumDense" if arguments["equation"] == "bi,i->bi":
+                return self._scaled(x, bias=False)
+            case "Rescaling" | "Activation" | "GaussianNoise":
                 return keras_layer(layer)(x)
-        raise TypeError(type(layer))
+        raise TypeError(layer.type)
 
     def _each(self, x: Any) -> Any:
         """x with an axis of the networks, where all of them still have the same."""
@@ -118,19 +130,21 @@ class PackNetwork:
         x: Any,
         units: int,
         *,
-        activation: str,
+        activation: str | None = None,
         use_bias: bool = True,
         live: np.ndarray | None = None,
-        penalty: tuple[float, float] = (0.0, 0.0),
+        kernel_regularizer: L1L2 = NO_PENALTY,
         name: str | None = None,
+        **_initializers: object,
     ) -> Any:
+        """With `live` (networks, units), 1 where a network has a neuron. Initial weights are set from outside."""
         equation = "bki,kio->bko" if len(x.shape) == 3 else "bi,kio->bko"
         bias = "ko" if use_bias else None
         layer = layers.EinsumDense(equation, (self._count, units), activation=activation, bias_axes=bias, name=name)
         outputs = layer(x)
         before, self._live = self._live, None
-        if live is not None and (live < units).any():
-            self._live = (np.arange(units) < live[:, None]).astype("float32")
+        if live is not None and not live.all():
+            self._live = live
         if before is not None or self._live is not None:
             whole = np.ones((self._count, *layer.kernel.shape[1:]), "float32")
             rows = 1.0 if before is None else before[:, :, None]
@@ -138,8 +152,8 @@ class PackNetwork:
             self.masks[id(layer.kernel)] = whole * rows * columns
         if use_bias and self._live is not None:
             self.masks[id(layer.bias)] = self._live
-        if any(penalty):
-            self.penalties.append((layer.kernel, *penalty))
+        if any(kernel_regularizer):
+            self.penalties.append((layer.kernel, *kernel_regularizer))
         return outputs
 
     def _scaled(self, x: Any, *, bias: bool) -> Any:

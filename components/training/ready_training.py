@@ -122,7 +122,8 @@ class ReadyPack(ReadyTraining):
 
     def _network(self, recipe: Recipe, members: list[Member]) -> PackNetwork:
         keras.utils.set_random_seed(recipe.training.seed)  # of dropout and noise
-        return PackNetwork(self.data.x.shape[1], recipe.layers, self.data.preparation, members)
+        width, optimizer = self.data.x.shape[1], recipe.training.optimizer
+        return PackNetwork(width, recipe.layers, self.data.preparation, members, optimizer)
 
     def _initial_weights(self, members: list[Member]) -> tuple[keras.Model, np.ndarray]:
         """The first network alone, and the flat weights of all (networks, weights)."""

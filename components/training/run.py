@@ -21,7 +21,7 @@ from components.domain.run import (
 from components.evaluation.metrics import baseline_metrics, evaluate
 from components.features.training_arrays import SAMPLE_ROWS, TrainingArrays
 from components.i18n import counted, t
-from components.network.cost import TrainingRows, training_cost
+from components.network.cost import rows_of_training, training_cost
 from components.training.brought_scores import brought_note
 from components.training.checkpoint import Checkpoint, extension_mark, load_checkpoint, save_checkpoint
 from components.training.diagnosis import find_cause
@@ -309,8 +309,7 @@ class TrainingRun:
 
     def _timing(self) -> dict[str, float]:
         width = sum(feature.becomes for feature in self.preparation.features)
-        networks = self.recipe.pack.networks if self.recipe.pack else self.recipe.split.networks
-        rows = TrainingRows(len(self.rows.train), len(self.rows.validation), width, networks)
+        rows = rows_of_training(self.recipe, len(self.rows.train), len(self.rows.validation), width)
         outputs = self.trainer.train_step.model.output_shape[-1]
         expected = training_cost(self.recipe.layers, outputs, self.recipe.training, rows).seconds(self.trainer.epoch)
         progress = self.progress

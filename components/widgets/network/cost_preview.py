@@ -8,7 +8,7 @@ from components.domain.recipe import Recipe
 from components.features.plan import Plan
 from components.i18n import counted, duration, number, t
 from components.network.code import keras_code
-from components.network.cost import TrainingRows, training_cost
+from components.network.cost import rows_of_training, training_cost
 from components.network.memory import run_memory
 from components.network.output import OutputLayer
 from components.network.shapes import layer_table, notices, parameter_count
@@ -45,7 +45,7 @@ def _against_rows(parameters: int, rows: int) -> str:
 
 def _time(recipe: Recipe, plan: Plan, output: OutputLayer) -> str:
     """The expected time of the training; at most that where it may end early."""
-    rows = TrainingRows(plan.rows.train, plan.rows.validation, plan.width, recipe.split.networks)
+    rows = rows_of_training(recipe, plan.rows.train, plan.rows.validation, plan.width)
     cost = training_cost(recipe.layers, output.units, recipe.training, rows)
     slowness = current.unchanged("slowness", lambda: machine_slowness(current.store()))
     seconds = slowness * cost.seconds(recipe.training.epochs)

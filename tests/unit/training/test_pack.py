@@ -48,7 +48,8 @@ def pack_trainer(
 ) -> PackTrainer:
     training, members = recipe.training, members_of(recipe)
     preparation = preparation_of(recipe, rows)
-    networks = [build_core(rows.x.shape[1], recipe.layers, preparation, member.seed) for member in members]
+    given = rows.x.shape[1], recipe.layers, preparation
+    networks = [build_core(*given, member.seed, training.optimizer) for member in members]
     own = training.model_copy(update={"weight_decay": 0.0}) if decays_differ(members, training) else training
     pack_rows = PackRows(
         rows,
@@ -57,7 +58,7 @@ def pack_trainer(
         [member.seed for member in members],
     )
     keras.utils.set_random_seed(training.seed)
-    network = PackNetwork(rows.x.shape[1], recipe.layers, preparation, members)
+    network = PackNetwork(*given, members, training.optimizer)
     optimizer = build_optimizer(own, -(-pack_rows.count // training.batch_size))
     step = PackStep(network, networks[0], build_loss(recipe.task, "none"), optimizer, members, training)
     initial = np.stack([flat_weights_of(each) for each in networks])
@@ -71,7 +72,7 @@ def pack_trainer(
 def alone(recipe: Recipe, rows: PreparedRows) -> tuple[np.ndarray, np.ndarray]:
     """The flat weights and the history of one network."""
     training = recipe.training
-    core = build_core(rows.x.shape[1], recipe.layers, preparation_of(recipe, rows), training.seed)
+    core = build_core(rows.x.shape[1], recipe.layers, preparation_of(recipe, rows), training.seed, training.optimizer)
     optimizer = build_optimizer(training, -(-len(rows.train) // training.batch_size))
     with pytest.MonkeyPatch.context() as patch:
         plan = ExecutionPlan(2, 6, UNCOMPILED, False)
@@ -106,7 +107,8 @@ JOBS: dict[str, dict[str, Any]] = {
     "clipped by value": {"layers": [dense(8)], "gradient_clipping": {"method": "clipvalue", "threshold": 0.01}},
     "clipped by norm": {"layers": [dense(8)], "gradient_clipping": {"method": "clipnorm", "threshold": 0.02}},
     "clipped together": {"layers": [dense(8)], "gradient_clipping": {"method": "global_clipnorm", "threshold": 0.02}},
-    "sgd": {"layers": [dense(8)], "optimizer": "sgd"},
+    "scaled inputs": {"layers": [{"type": "ScaleInputs"}, dense(8)], "optimizer": "adamw"},
+    "scaled inputs of sgd": {"layers": [{"type": "ScaleInputs"}, dense(8)], "optimizer": "sgd"},
     "rmsprop": {"layers": [dense(8)], "optimizer": "rmsprop"},
     "rates and decays": {
         "layers": [dense(8)],
