@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from components.domain.keras_layer import Optimizer
 from components.domain.layer_settings import Strict
-from components.domain.layers import Dense, Dropout, Layer, LayerNormalization
+from components.domain.layers import Dense, Dropout, Layer, LayerNormalization, Residual
 from components.i18n import noop
 
 
@@ -339,6 +339,11 @@ class Recipe(Strict):
             raise ValueError(noop("dropout can differ where there is a Dropout layer").text)
         if pack.units and not any(isinstance(layer, Dense) for layer in self.layers):
             raise ValueError(noop("units can differ where there is a Dense layer").text)
-        if pack.units and any(isinstance(layer, LayerNormalization) for layer in self.layers):
+        if pack.units and any(map(_looks_at_all_units, self.layers)):
             raise ValueError(noop("units cannot differ where layer normalization looks at all of them").text)
         return self
+
+
+def _looks_at_all_units(layer: Layer) -> bool:
+    """Whether neurons that a narrower network does not have would count in a mean over all."""
+    return isinstance(layer, LayerNormalization) or (isinstance(layer, Residual) and layer.normalization == "layer")

@@ -107,6 +107,9 @@ JOBS: dict[str, dict[str, Any]] = {
     "clipped by value": {"layers": [dense(8)], "gradient_clipping": {"method": "clipvalue", "threshold": 0.01}},
     "clipped by norm": {"layers": [dense(8)], "gradient_clipping": {"method": "clipnorm", "threshold": 0.02}},
     "clipped together": {"layers": [dense(8)], "gradient_clipping": {"method": "global_clipnorm", "threshold": 0.02}},
+    "residual blocks": {
+        "layers": [dense(8), {"type": "Residual", "units": 5}, {"type": "Residual", "normalization": "batch"}]
+    },
     "scaled inputs": {"layers": [{"type": "ScaleInputs"}, dense(8)], "optimizer": "adamw"},
     "scaled inputs of sgd": {"layers": [{"type": "ScaleInputs"}, dense(8)], "optimizer": "sgd"},
     "rmsprop": {"layers": [dense(8)], "optimizer": "rmsprop"},
