@@ -50,7 +50,7 @@ class Task(StrEnum):
 MOST_EPOCHS = 100_000
 MOST_LAYERS = 60
 
-Scaling = Literal["robust", "standard", "quantile", "none", "piecewise_linear"]
+Scaling = Literal["robust", "standard", "quantile", "none", "piecewise_linear", "periodic"]
 DATE_SCALINGS: tuple[Scaling, ...] = ("robust", "piecewise_linear")  # of the days that went by, and of years
 Encoding = Literal["one_hot", "embedding"]
 WordsAs = Literal["multi_hot", "count", "embedding"]

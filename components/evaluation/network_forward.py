@@ -11,6 +11,7 @@ from components.network.placed_layers import (
     PlacedBatchNormalization,
     PlacedDense,
     PlacedEmbedding,
+    PlacedFrequencies,
     PlacedLayer,
     PlacedLayerNormalization,
     PlacedResidual,
@@ -44,16 +45,18 @@ def forward(layers: Sequence[PlacedLayer], flat: np.ndarray, x: np.ndarray) -> l
         x: (rows, width) float32, as the network takes them.
 
     Returns:
-        One array (rows, units) for each layer; of an embedding (rows, dimension).
+        One array (rows, units) for each layer; of an embedding (rows, dimension), of frequencies (rows, numbers).
     """
-    embedded = [layer for layer in layers if isinstance(layer, PlacedEmbedding)]
-    answers = [_looked_up(layer, flat, x) for layer in embedded]
-    plain = x[:, : embedded[0].begin] if embedded else x
+    learned = [layer for layer in layers if isinstance(layer, PlacedEmbedding | PlacedFrequencies)]
+    answers = [
+        _waves(layer, flat, x) if isinstance(layer, PlacedFrequencies) else _looked_up(layer, flat, x)
+        for layer in learned
+    ]
+    plain = x[:, : learned[0].begin] if learned else x
     values = np.concatenate([plain, *answers], axis=1)
-    for layer in layers:
-        if not isinstance(layer, PlacedEmbedding):
-            values = _answer(layer, flat, values)
-            answers.append(values)
+    for layer in layers[len(learned) :]:
+        values = _answer(layer, flat, values)
+        answers.append(values)
     return answers
 
 
@@ -93,6 +96,12 @@ def _normalized_by_row(x: np.ndarray, weights: Mapping[str, np.ndarray], epsilon
     mean, variance = x.mean(axis=-1, keepdims=True), x.var(axis=-1, keepdims=True)
     normalized: np.ndarray = (x - mean) / np.sqrt(variance + epsilon) * weights["gamma"] + weights["beta"]
     return normalized
+
+
+def _waves(layer: PlacedFrequencies, flat: np.ndarray, x: np.ndarray) -> np.ndarray:
+    numbers = x[:, layer.begin : layer.end, None]
+    angles = numbers * weight(layer, "kernel", flat)[None] * np.float32(2 * np.pi)
+    return np.concatenate([numbers, np.sin(angles), np.cos(angles)], axis=2).reshape(len(x), -1)
 
 
 def _looked_up(layer: PlacedEmbedding, flat: np.ndarray, x: np.ndarray) -> np.ndarray:

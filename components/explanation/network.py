@@ -9,6 +9,7 @@ import numpy as np
 from components.domain.recipe import Task
 from components.evaluation.network_forward import forward
 from components.evaluation.probabilities import as_probabilities
+from components.features import waves_of
 from components.features.axes import axis_of
 from components.features.preparation import Preparation
 from components.network.placed_layers import PlacedLayer
@@ -66,7 +67,7 @@ class PreparedNetwork:
 
     @cached_property
     def _numbers_per_row(self) -> int:
-        units = sum(getattr(layer, "units", 0) for layer in self.layers)
+        units = sum(getattr(layer, "units", 0) for layer in self.layers) + waves_of(self.preparation.features)
         return int(max(1, 2 * self.preparation.width + 3 * units))
 
 

@@ -30,7 +30,7 @@ def onnx_model(model: keras.Model, preparation: Preparation) -> ModelProto:
         feature.name: graph.column(feature.name, "float64" if feature.numeric else "string")
         for feature in preparation.features
     }
-    x = _embedded(prepared(preparation, columns), core, preparation)
+    x = _with_learned_inputs(prepared(preparation, columns), core, preparation)
     x = _answers(core, x)
     if preparation.task is Task.REGRESSION:
         x = x.cast("float64") * preparation.target_std + preparation.target_mean
@@ -58,13 +58,31 @@ def _stack_of(core: keras.Model) -> list[Any]:
     return layers[begin:]
 
 
-def _embedded(x: Value, core: keras.Model, preparation: Preparation) -> Value:
-    """x with what the embeddings say in place of the indices into them, as `training.model._embedded`."""
-    slots, graph = preparation.embedded, x.graph
-    if not slots:
+def _with_learned_inputs(x: Value, core: keras.Model, preparation: Preparation) -> Value:
+    """x with waves and what the embeddings say, as `training.model._with_learned_inputs`."""
+    begin, periodic = preparation.learned_from, preparation.periodic
+    if begin == preparation.width:
         return x
-    blocks = [_columns(x, 0, slots[0].begin)] if slots[0].begin else []
-    for number, slot in enumerate(slots):
+    blocks = [_columns(x, 0, begin)] if begin else []
+    if periodic:
+        frequencies = np.asarray(core.get_layer("frequencies").kernel)
+        blocks.append(_waves(_columns(x, begin, begin + len(periodic)), frequencies))
+    return joined([*blocks, *_embedded(x, core, preparation)])
+
+
+def _waves(numbers: Value, frequencies: np.ndarray) -> Value:
+    """Of each column (rows, columns) the number itself, and sines and cosines of it: (rows, columns * numbers of each)."""
+    graph = numbers.graph
+    each = graph.node("Unsqueeze", numbers, graph.constant([2], "int64"))
+    angles = each * frequencies[None] * np.float32(2 * np.pi)
+    all_of_each = graph.node("Concat", each, graph.node("Sin", angles), graph.node("Cos", angles), axis=2)
+    return graph.node("Flatten", all_of_each, axis=1)
+
+
+def _embedded(x: Value, core: keras.Model, preparation: Preparation) -> list[Value]:
+    """What the embeddings say, a block each."""
+    graph, blocks = x.graph, []
+    for number, slot in enumerate(preparation.embedded):
         table = np.asarray(core.get_layer(f"embedding_{number}").embeddings)
         indices = _columns(x, slot.begin, slot.end).cast("int64")
         found = graph.node("Gather", graph.constant(table, "float32"), indices)  # (rows, codes, dimension)
@@ -76,7 +94,7 @@ def _embedded(x: Value, core: keras.Model, preparation: Preparation) -> Value:
             blocks.append(graph.node("ReduceSum", found * weights, axis, keepdims=0) / words)
         else:
             blocks.append(graph.node("Flatten", found, axis=1))
-    return joined(blocks)
+    return blocks
 
 
 def _columns(x: Value, begin: int, end: int) -> Value:

@@ -74,7 +74,7 @@ def _number(feature: NumberFeature, raw: Value) -> Value:
     if feature.scaling == "quantile":
         return _between_quantiles(feature, filled)
     scaled = (filled - feature.center) / feature.scale
-    return _soft_clip(scaled) if feature.scaling == "robust" else scaled
+    return _soft_clip(scaled) if feature.scaling in ("robust", "periodic") else scaled
 
 
 def _soft_clip(scaled: Value) -> Value:

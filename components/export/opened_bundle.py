@@ -25,7 +25,7 @@ from components.export.described_run import FILE as RUN_FILE
 from components.export.described_run import HISTORY_FILE, TRAINING_FILE, VERSION, DescribedRun
 from components.export.safe_archive import SafeArchive, open_archive
 from components.export.unfit_parts import unfit, validated
-from components.features import Preparation
+from components.features import Embedding, Preparation, learned_inputs
 from components.i18n import t
 from components.network.output import output_layer
 from components.network.shapes import check_network
@@ -129,14 +129,15 @@ def _preparation(archive: SafeArchive) -> Preparation:
 def _parameters(recipe: Recipe, preparation: Preparation) -> int:
     """Of the network. Raises TooLarge where they are more than this app trains, Unreadable where they are none."""
     features = preparation.features
-    embeddings = [feature.embedding for feature in features if feature.embedding]
+    learned = learned_inputs(features)
+    embeddings = [each for each in learned if isinstance(each, Embedding)]
     widths = [feature.becomes for feature in features]
     sizes = [*widths, *(side for each in embeddings for side in (each.values, each.dimension))]
     if not features or min(sizes) < 0 or not sum(widths) or len(preparation.classes) == 1:
         raise unfit(t("{file} describes no preparation", file="preparation.json"), "preparation.json")
     try:
         output = output_layer(TaskDecision(preparation.task, "", preparation.classes, []))
-        return check_network(sum(widths), recipe.layers, output, embeddings)
+        return check_network(sum(widths), recipe.layers, output, learned)
     except LookupError as error:
         raise unfit(t("{file} describes no preparation", file="preparation.json"), "preparation.json") from error
 

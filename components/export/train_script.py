@@ -37,7 +37,7 @@ def train_files(run: BundledRun, preparation: Preparation, *, with_data: bool) -
 
     It reads data.csv where the bundle has it (`with_data`), else the CSV that it is given.
     """
-    recipe, embedded = _as_trained(run), preparation.embedded
+    recipe = _as_trained(run)
     output = output_layer(TaskDecision(preparation.task, "", preparation.classes, []))
     target = _target(preparation, recipe)
     weighted = any(line.startswith("weights =") for line in target)
@@ -46,7 +46,7 @@ def train_files(run: BundledRun, preparation: Preparation, *, with_data: bool) -
         *target,
         "",
         "# the network",
-        *model_code(recipe, preparation.width, output, embedded),
+        *model_code(recipe, preparation.width, output, [*preparation.periodic, *preparation.embedded]),
         *compile_code(recipe, output),
         "",
         "# training",
@@ -209,15 +209,21 @@ def _as_arguments(run: BundledRun) -> str:
 
 
 def _groups(preparation: Preparation) -> list[tuple[tuple[Call, ...], list[Feature]]]:
-    """Columns that are prepared alike, with the calls that make their numbers; indices into embeddings come last."""
+    """Columns that are prepared alike, with the calls that make their numbers; numbers that become waves and indices into
+    embeddings come last."""
     found: dict[tuple[Call, ...], list[Feature]] = {}
+    waves: dict[tuple[Call, ...], list[Feature]] = {}
     for feature in preparation.features:
-        if calls := _calls(feature):
+        calls = _calls(feature)
+        if feature.is_periodic:  # its flag stands among all others'
+            waves.setdefault(calls[:1], []).append(feature)
+            calls = calls[1:]
+        if calls:
             found.setdefault(calls, []).append(feature)
     coded = [(calls, [feature]) for calls, features in found.items() for feature in features if feature.codes]
     order = [slot.feature.name for slot in preparation.embedded]
     plain = [(calls, features) for calls, features in found.items() if not features[0].codes]
-    return [*plain, *sorted(coded, key=lambda group: order.index(group[1][0].name))]
+    return [*plain, *waves.items(), *sorted(coded, key=lambda group: order.index(group[1][0].name))]
 
 
 SCALED: dict[Scaling, str] = {
@@ -226,6 +232,7 @@ SCALED: dict[Scaling, str] = {
     "quantile": "by_rank",
     "none": "filled",
     "piecewise_linear": "ramps",
+    "periodic": "robust",
 }
 
 

@@ -8,6 +8,9 @@ from components.features.category import CategoryFeature as CategoryFeature
 from components.features.date import DateFeature as DateFeature
 from components.features.feature import Embedding as Embedding
 from components.features.feature import Feature as Feature
+from components.features.feature import LearnedInput as LearnedInput
+from components.features.feature import learned_inputs as learned_inputs
+from components.features.feature import waves_of as waves_of
 from components.features.number import NumberFeature as NumberFeature
 from components.features.number import TargetScale as TargetScale
 from components.features.preparation import AnyFeature as AnyFeature
@@ -18,3 +21,4 @@ from components.features.preparation import apply as apply
 from components.features.preparation import input_names as input_names
 from components.features.preparation import slots_of as slots_of
 from components.features.text import TextFeature as TextFeature
+from components.features.waves import Frequencies as Frequencies

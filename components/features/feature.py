@@ -11,6 +11,7 @@ from pydantic import PlainSerializer, PlainValidator
 
 from components.columns.formats import DurationFormat, Format, format_as_dict, format_from_dict
 from components.domain.recipe import ColumnType
+from components.features.waves import NUMBERS_EACH, Frequencies
 from components.i18n import counted, noop
 
 # With one more number where training rows lacked values.
@@ -33,6 +34,9 @@ class Embedding:
     def parameters(self) -> int:
         """How many numbers the network learns there."""
         return self.values * self.dimension
+
+
+LearnedInput = Embedding | Frequencies
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,11 @@ class Feature(ABC):
         return None
 
     @property
+    def is_periodic(self) -> bool:
+        """Whether the network makes waves of its number (`waves.py`)."""
+        return False
+
+    @property
     def width(self) -> int:
         """How many numbers of x come of the column."""
         return self.size + self.flag + self.codes
@@ -94,7 +103,8 @@ class Feature(ABC):
     @property
     def becomes(self) -> int:
         """How many numbers the layers of the network are given."""
-        return self.size + self.flag + (self.embedding.dimension if self.embedding else 0)
+        own = NUMBERS_EACH if self.is_periodic else self.size
+        return own + self.flag + (self.embedding.dimension if self.embedding else 0)
 
     @abstractmethod
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:
@@ -111,6 +121,17 @@ class Feature(ABC):
     def inputs_in_words(self) -> str:
         """`3 numbers`"""
         return counted(self.becomes, "{n} number", "{n} numbers")
+
+
+def learned_inputs(features: Sequence[Feature]) -> list[LearnedInput]:
+    """What a network learns before its layers: frequencies, then embeddings."""
+    periodic = tuple(feature.name for feature in features if feature.is_periodic)
+    return [*([Frequencies(periodic)] if periodic else []), *(one.embedding for one in features if one.embedding)]
+
+
+def waves_of(features: Sequence[Feature]) -> int:
+    """How many waves the network makes of numbers."""
+    return sum(NUMBERS_EACH - 1 for feature in features if feature.is_periodic)
 
 
 def vocabulary_indices(values: np.ndarray, vocabulary: Sequence[str]) -> np.ndarray:

@@ -146,6 +146,8 @@ def fit_number(
         case "piecewise_linear":
             knots = fit_knots(present, most_ramps)
             return replace(robust, scaling=scaling, knots=knots, most_ramps=most_ramps)
+        case "periodic":
+            return replace(robust, scaling=scaling)
         case _:
             return replace(known, scaling=scaling)
 

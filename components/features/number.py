@@ -1,9 +1,10 @@
-"""Numbers: the training median where missing, then a logarithm if the recipe says so, then one of five scales.
+"""Numbers: the training median where missing, then a logarithm if the recipe says so, then one of six scales.
 
 robust: centred on the median, divided by a robust spread, and clipped softly at three spreads (Holzmüller et al. 2024,
 "Better by default", section 3: robust scale and smooth clip). standard: centred on the mean, divided by the standard
 deviation. quantile: by its rank among the training values, mapped to a normal distribution, linear between 100 fitted
-quantiles and level beyond them. none: as it is. piecewise_linear: several numbers, the ramps of `ramps.py`.
+quantiles and level beyond them. none: as it is. piecewise_linear: several numbers, the ramps of `ramps.py`. periodic: as
+robust, and the network makes waves of it (`waves.py`).
 
 The logarithm is sign(x) log(1 + |x|): it takes any number, keeps the sign, and 0 stays 0.
 """
@@ -18,6 +19,7 @@ from typing_extensions import override
 from components.domain.recipe import ColumnType, Scaling
 from components.features.feature import Feature
 from components.features.ramps import MOST_RAMPS, between_knots, bin_widths, check_knots, fill_ramps
+from components.features.waves import FREQUENCIES
 from components.i18n import number, t
 
 SCALED_IN_WORDS: dict[Scaling, str] = {
@@ -26,6 +28,7 @@ SCALED_IN_WORDS: dict[Scaling, str] = {
     "quantile": "by its place among the training values: −2.6 for the lowest, 0 in the middle, 2.6 for the highest",
     "none": "as it is",
     "piecewise_linear": "ramps between {low} and {high}, each 0 below its bin of training rows and 1 above",
+    "periodic": "centred on the median {center}, divided by {scale}, and {waves} waves of that, of learned lengths",
 }
 SCALINGS = tuple(SCALED_IN_WORDS)
 SMALLEST = 1e-200  # spread that can be divided by
@@ -75,6 +78,11 @@ class NumberFeature(Feature):
     def measure(self) -> tuple[float, ...]:
         return bin_widths(self.knots) if self.has_ramps else (1.0,)
 
+    @property
+    @override
+    def is_periodic(self) -> bool:
+        return self.scaling == "periodic"
+
     @override
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:
         # In float64 until the very end: float32 would lose small steps between large numbers.
@@ -88,7 +96,7 @@ class NumberFeature(Feature):
             match self.scaling:
                 case "quantile":
                     x[:, 0] = np.interp(filled, self.knots, self.heights)
-                case "robust":
+                case "robust" | "periodic":
                     x[:, 0] = soft_clip((filled - self.center) / self.scale)
                 case _:
                     x[:, 0] = (filled - self.center) / self.scale
@@ -104,7 +112,8 @@ class NumberFeature(Feature):
         if not self.seen:
             return t(self.NEVER_SEEN)
         values = {"center": self.center, "scale": self.scale, "low": self.minimum, "high": self.maximum}
-        what = t(SCALED_IN_WORDS[self.scaling], **{name: number(value) for name, value in values.items()})
+        shown = {name: number(value) for name, value in values.items()} | {"waves": f"{2 * FREQUENCIES}"}
+        what = t(SCALED_IN_WORDS[self.scaling], **shown)
         if self.log:
             what = ", ".join([t("its logarithm"), *([what] if self.scaling != "none" else [])])
         if self.missing_seen:

@@ -15,7 +15,7 @@ from components.domain.finding import Finding, FindingType, Plural
 from components.domain.problem import WrongField
 from components.domain.recipe import ColumnType, Part, Recipe
 from components.features.category import CategoryFeature
-from components.features.feature import Embedding
+from components.features.feature import Embedding, LearnedInput, learned_inputs
 from components.features.fit import MOST_CATEGORIES, fit_feature, ramp_limit, raw_values
 from components.features.number import TargetScale
 from components.features.preparation import AnyFeature, Preparation
@@ -73,6 +73,11 @@ class Plan:
     def embeddings(self) -> list[Embedding]:
         """The tables that the network learns."""
         return [feature.embedding for feature in self.fitted if feature.embedding]
+
+    @property
+    def learned_inputs(self) -> list[LearnedInput]:
+        """All that the network learns before its layers."""
+        return learned_inputs(self.fitted)
 
 
 def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> Plan:

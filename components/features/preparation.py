@@ -46,7 +46,8 @@ class Preparation:
     """All that turns raw columns into the network's input, and its output into a prediction.
 
     In x come first the numbers of all columns of numbers, those of one scaling together, of booleans and of dates; then
-    what was missing among them; then categories and texts in their order; last the indices into embeddings.
+    what was missing among them; then categories and texts in their order; then the numbers that become waves; last the
+    indices into embeddings.
 
     `missing` are the words that stand for "no value here" in every column, `decimal` the sign of the table's own cells.
     `unread` are the columns of which the table had cells that were no number or date, and counted as missing.
@@ -82,6 +83,16 @@ class Preparation:
     def width(self) -> int:
         """How many columns x has."""
         return sum(feature.width for feature in self.features)
+
+    @property
+    def periodic(self) -> list[Slot]:
+        """Where the numbers lie in x that become waves."""
+        return [slot for slot in self.slots if slot.part == "values" and slot.feature.is_periodic]
+
+    @property
+    def learned_from(self) -> int:
+        """The first column of x in whose place the layers are given what the network learns of it; the width where none is."""
+        return next((slot.begin for slot in (*self.periodic, *self.embedded)), self.width)
 
     @property
     def embedded(self) -> list[Slot]:
@@ -120,10 +131,12 @@ def slots_of(features: Sequence[Feature]) -> list[Slot]:
     """Where everything that becomes of columns lies in x."""
     first = [feature for kind in FLAGGED for feature in _of(features, kind)]
     rest = [feature for feature in features if feature.kind not in FLAGGED]
+    plain, periodic = ([one for one in first if one.is_periodic is waves] for waves in (False, True))
     parts: list[tuple[Feature, SlotPart, int]] = [
-        *((feature, "values", feature.size) for feature in first),
+        *((feature, "values", feature.size) for feature in plain),
         *((feature, "missing", feature.flag) for feature in first),
         *((feature, "values", feature.size) for feature in rest),
+        *((feature, "values", feature.size) for feature in periodic),
         *((feature, "codes", feature.codes) for feature in rest),
     ]
     ends = accumulate(size for _, _, size in parts)

@@ -40,8 +40,9 @@ def write_subsets(
 
     Sets of one seed lie inside one another: rows are drawn in the shares of the classes, or by groups where the split is by
     group, or are the newest where it is by time. How columns are read is that of the whole table; what is learned of
-    their values (means, spreads, vocabularies) is learned anew from the rows of each set. Where a column is embedded it is
-    taken from `preparation`, which all training rows taught: the table of an embedding would have another size in each set.
+    their values (means, spreads, vocabularies) is learned anew from the rows of each set. Where a column is embedded or
+    periodic it is taken from `preparation`, which all training rows taught: the table of an embedding would have another size in
+    each set, and what it is looked up by another place.
 
     Raises as `prepare`; OSError.
     """
@@ -50,9 +51,9 @@ def write_subsets(
     inputs = {name: to_input(values[name], parser.kind) for name, parser in split.parsers.items()}
     drawn = list(_drawn(cells, columns, recipe, split, seeds))
     fitted = []
-    if not preparation.embedded:
+    if preparation.learned_from == preparation.width:
         fitted = [_refitted(preparation, split, recipe, values, each.rows) for each in drawn]
-    is_refitted = bool(fitted) and not any(each.embedded for each in fitted)
+    is_refitted = bool(fitted) and all(each.learned_from == each.width for each in fitted)
     written = []
     for number, each in enumerate(drawn):
         learned = fitted[number] if is_refitted else preparation

@@ -1,11 +1,13 @@
 """The Keras code that a recipe means, as a learner would write it."""
 
+import math
 from collections.abc import Sequence
 
 from components.domain.keras_layer import L1L2, Argument, Constant, KerasLayer, Optimizer
 from components.domain.layers import Layer
 from components.domain.recipe import ColumnType, CosineDecay, ExponentialDecay, Recipe, ReduceLROnPlateau, Training
 from components.features import Feature, Slot, slots_of
+from components.features.waves import FREQUENCIES, NUMBERS_EACH, SPREAD
 from components.network.output import OutputLayer
 
 MOST_COLUMNS = 40  # described
@@ -21,16 +23,16 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
     The layers are given `width` numbers of a row. Embeddings among the `learned` features are part of the network.
     """
     training = recipe.training
-    embedded = [slot for slot in slots_of(learned) if slot.part == "codes"]
+    learned_slots = [slot for slot in slots_of(learned) if slot.part == "codes" or is_periodic(slot)]
     lines = [
         "import keras",
         *(["import numpy as np"] if training.class_weight else []),
-        "from keras import layers, ops" if embedded else "from keras import layers",
+        "from keras import layers, ops" if learned_slots else "from keras import layers",
         "",
         f"keras.utils.set_random_seed({training.seed})",
         "",
         "# define",
-        *model_code(recipe, width, output, embedded),
+        *model_code(recipe, width, output, learned_slots),
         "",
         "# compile",
         *compile_code(recipe, output),
@@ -52,18 +54,29 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
     return "\n".join(lines) + "\n"
 
 
-def model_code(recipe: Recipe, width: int, output: OutputLayer, embedded: Sequence[Slot]) -> list[str]:
-    """The lines that make `model` of prepared numbers."""
+def is_periodic(slot: Slot) -> bool:
+    """Whether the network makes waves of what lies there in x."""
+    return slot.part == "values" and slot.feature.is_periodic
+
+
+def model_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequence[Slot]) -> list[str]:
+    """The lines that make `model` of prepared numbers; of the last of them, `learned`, something is learned first: waves or
+    embeddings."""
     last = f'layers.Dense({output.units}, activation="{output.activation}")'
     stack, optimizer = recipe.layers, recipe.training.optimizer
-    if not embedded and not any(layer.adds_input for layer in stack):
+    if not learned and not any(layer.adds_input for layer in stack):
         layers = [f"    {code}," for codes in _codes(stack, width, optimizer) for code in codes]
         return ["model = keras.Sequential([", f"    keras.Input(shape=({width},)),", *layers, f"    {last},", "])"]
-    inputs, given, behind = embedded[-1].end if embedded else width, "inputs", width
+    inputs, given, behind = learned[-1].end if learned else width, "inputs", width
     lines = [f"inputs = keras.Input(shape=({inputs},))"]
-    if embedded:
-        begin, given, behind = embedded[0].begin, "x", embedded[0].begin
+    if learned:
+        periodic = [slot for slot in learned if is_periodic(slot)]
+        embedded = [slot for slot in learned if not is_periodic(slot)]
+        begin, given, behind = learned[0].begin, "x", learned[0].begin + len(periodic) * NUMBERS_EACH
         blocks = [f"inputs[:, :{begin}]"] if begin else []
+        if periodic:
+            lines += _waves(periodic)
+            blocks.append("waves")
         for number, slot in enumerate(embedded):
             lines += _embedding(f"embedded_{number}", slot)
             blocks.append(f"embedded_{number}")
@@ -106,6 +119,17 @@ def compile_code(recipe: Recipe, output: OutputLayer) -> list[str]:
         f'    metrics=["{output.metric}"],',
         ")",
         "model.summary()",
+    ]
+
+
+def _waves(slots: Sequence[Slot]) -> list[str]:
+    begin, end = slots[0].begin, slots[-1].end
+    shape = f"({end - begin}, {FREQUENCIES}), kernel_initializer=keras.initializers.RandomNormal(0.0, {SPREAD:g})"
+    return [
+        "# numbers, and waves of them with learned frequencies",
+        f"numbers = ops.expand_dims(inputs[:, {begin}:{end}], -1)",
+        f'angles = layers.EinsumDense("bi,if->bif", {shape})(inputs[:, {begin}:{end}]) * {2 * math.pi!r}',
+        f"waves = ops.reshape(ops.concatenate([numbers, ops.sin(angles), ops.cos(angles)], -1), (-1, {(end - begin) * NUMBERS_EACH}))",
     ]
 
 

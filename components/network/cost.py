@@ -21,6 +21,7 @@ PACKED_LAYER = 0.8e-6  # of a layer with weights of each network of a pack in a 
 FLOPS = 140e9  # a second, in products of matrices
 VALUE = 2e-9  # of a value behind a layer, forwards and backwards
 PARAMETER = 0.3e-9  # of the optimizer's work on one
+WAVE = 6e-9  # of a sine or cosine, forwards and backwards
 RANDOM = {"Dropout": 10e-9, "GaussianNoise": 15e-9}  # of a number drawn, by the layer of Keras
 WEIGHING = ("Dense", "EinsumDense", "BatchNormalization", "LayerNormalization")
 
@@ -39,21 +40,22 @@ class TrainingCost:
 
 @dataclass(frozen=True)
 class TrainingRows:
-    """The rows of a training: so many train and validate, `width` numbers each as the layers are given them; `networks` of
-    them are trained, one a fold, or `packed` of them at once."""
+    """The rows of a training: so many train and validate, `width` numbers each as the layers are given them, of which `waves`
+    are sines and cosines with learned lengths; `networks` of them are trained, one a fold, or `packed` of them at once."""
 
     train: int
     validation: int
     width: int
     networks: int = 1
     packed: int = 1
+    waves: int = 0
 
 
-def rows_of_training(recipe: Recipe, train: int, validation: int, width: int) -> TrainingRows:
+def rows_of_training(recipe: Recipe, train: int, validation: int, width: int, waves: int = 0) -> TrainingRows:
     """The rows of a recipe's training, with the networks that it trains."""
     if recipe.pack:
-        return TrainingRows(train, validation, width, packed=recipe.pack.networks)
-    return TrainingRows(train, validation, width, recipe.split.networks)
+        return TrainingRows(train, validation, width, packed=recipe.pack.networks, waves=waves)
+    return TrainingRows(train, validation, width, recipe.split.networks, waves=waves)
 
 
 def training_cost(layers: Sequence[Layer], outputs: int, training: Training, rows: TrainingRows) -> TrainingCost:
@@ -71,12 +73,13 @@ def training_cost(layers: Sequence[Layer], outputs: int, training: Training, row
             random_layers += each.type in RANDOM
             drawn += RANDOM.get(each.type, 0) * given
         width = layer.output_width(width)
+    weighing += rows.waves > 0
     batch = min(training.batch_size, rows.train)
     # A multiplication and an addition for each parameter and row forwards, twice as many backwards.
-    row = 6 * parameters / FLOPS + VALUE * values + drawn
+    row = 6 * parameters / FLOPS + VALUE * values + drawn + WAVE * rows.waves
     of_each = PARAMETER * parameters + batch * row + (PACKED_LAYER * weighing if rows.packed > 1 else 0.0)
     step = STEP + LAYER * weighing + RANDOM_LAYER * random_layers + rows.packed * of_each
-    validation = rows.packed * rows.validation * (2 * parameters / FLOPS + VALUE / 2 * values)
+    validation = rows.packed * rows.validation * (2 * parameters / FLOPS + VALUE / 2 * values + WAVE / 2 * rows.waves)
     epoch = EPOCH + -(-rows.train // batch) * step + validation
     start = START + COMPILED * weighing + COMPILED_RANDOM * random_layers
     return TrainingCost(rows.networks * start, rows.networks * training.seeds * epoch)

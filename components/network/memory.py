@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from components.domain.problem import TooLarge
 from components.domain.recipe import Recipe
 from components.features.plan import Plan
+from components.features.waves import NUMBERS_EACH
 from components.i18n import t
 from components.network.output import OutputLayer
 from components.network.shapes import layer_table
@@ -41,12 +42,13 @@ def run_memory(recipe: Recipe, plan: Plan, output: OutputLayer) -> Sizes:
     rows = plan.rows.train + plan.rows.validation + plan.rows.test
     raw = sum(8 if kind.numeric else TEXT_CELL for kind in plan.features.values())
     prepared = 4 * plan.stored
-    table = layer_table(plan.width, recipe.layers, output, plan.embeddings)
+    table = layer_table(plan.width, recipe.layers, output, plan.learned_inputs)
     count = sum(row.parameters for row in table)
     copies = COPIES + SLOTS[recipe.training.optimizer]
     others = (recipe.training.seeds - 1) * (SEED + 4 * count * COPIES_OF_SEED)
     looked_up = sum(feature.codes * feature.embedding.dimension for feature in plan.fitted if feature.embedding)
-    values = sum(row.output + row.inner for row in table) + looked_up
+    waves = sum(NUMBERS_EACH for feature in plan.fitted if feature.is_periodic)
+    values = sum(row.output + row.inner for row in table) + looked_up + 2 * waves  # angles, too
     in_flight = 3 * max(recipe.training.batch_size, EVALUATED) * 4 * values
     # Each other fold has rows, a model and a program of its own; they compute by turns.
     if recipe.pack:  # each has parameters and values in flight; the rows are there once

@@ -24,6 +24,7 @@ from components.domain.layers import (
 )
 from components.domain.recipe import ColumnType
 from components.features.preparation import Preparation
+from components.features.waves import FREQUENCIES
 from components.network.output import output_neurons
 
 EPSILON = 0.001  # Keras's default of both normalizations, added to the variance
@@ -55,6 +56,17 @@ class PlacedEmbedding(Placed):
     values: int
     dimension: int
     mean: bool
+
+
+class PlacedFrequencies(Placed):
+    """Learned frequencies, (columns, frequencies): each of the numbers `begin` to `end` of x becomes itself, then the sines of
+    2 pi times itself times each of its frequencies, then the cosines of these."""
+
+    type: Literal["Frequencies"] = "Frequencies"
+    columns: list[str]
+    begin: int
+    end: int
+    frequencies: int = FREQUENCIES
 
 
 class PlacedDense(Placed):
@@ -123,7 +135,8 @@ class PlacedResidual(Placed):
 
 
 PlacedLayer = Annotated[
-    PlacedEmbedding
+    PlacedFrequencies
+    | PlacedEmbedding
     | PlacedDense
     | PlacedDropout
     | PlacedBatchNormalization
@@ -139,7 +152,7 @@ PlacedLayer = Annotated[
 def placed_layers(
     preparation: Preparation, stack: Sequence[Layer], layout: Layout, optimizer: Optimizer = "adam"
 ) -> list[PlacedLayer]:
-    """Embeddings, the recipe's layers and the output, in the order of `build_core`.
+    """Frequencies, embeddings, the recipe's layers and the output, in the order of `build_core`.
 
     Raises ValueError where the layout is not that of such a network.
     """
@@ -172,7 +185,16 @@ def placed_layers(
     units, activation = output_neurons(preparation.task, preparation.classes)
     weights = _expected(found.get("output", {}), "kernel", "bias")
     output = PlacedDense(weights=weights, units=units, activation=activation, output=True)
-    return [*embedded, *hidden, output]
+    return [*_frequencies(preparation, found), *embedded, *hidden, output]
+
+
+def _frequencies(preparation: Preparation, found: Mapping[str, dict[str, Place]]) -> list[PlacedFrequencies]:
+    slots = preparation.periodic
+    if not slots:
+        return []
+    weights = _expected(found.get("frequencies", {}), "kernel")
+    names = [slot.feature.name for slot in slots]
+    return [PlacedFrequencies(weights=weights, columns=names, begin=slots[0].begin, end=slots[-1].end)]
 
 
 def _placed(layer: Layer, weights_of: Callable[[str], dict[str, Place]], optimizer: Optimizer) -> PlacedLayer:

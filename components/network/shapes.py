@@ -7,12 +7,13 @@ from components.domain.composite_layers import Residual
 from components.domain.finding import Finding, FindingType
 from components.domain.layers import Dense, Layer
 from components.domain.problem import TooLarge
-from components.features import Embedding
-from components.i18n import number, t
+from components.features import Frequencies, LearnedInput
+from components.features.waves import FREQUENCIES
+from components.i18n import counted, number, t
 from components.network.output import OutputLayer
 
 MOST_PARAMETERS = 20_000_000
-EMBEDDING = "Embedding"  # the type of a line of the layer table that is none of the stack's
+EMBEDDING, WAVES = "Embedding", "Waves"  # types of lines of the layer table that are none of the stack's
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,19 @@ class LayerRow:
 
 
 def layer_table(
-    width: int, layers: Sequence[Layer], output: OutputLayer, embeddings: Sequence[Embedding] = ()
+    width: int, layers: Sequence[Layer], output: OutputLayer, learned: Sequence[LearnedInput] = ()
 ) -> list[LayerRow]:
     """Lines for `layers` fed with `width` numbers, the output layer last.
 
-    The tables of `embeddings`, whose numbers are among the `width`, stand before them.
+    What is `learned` of the inputs, whose numbers are among the `width`, stands before them.
     """
     table = []
-    for each in embeddings:
+    for each in learned:
+        if isinstance(each, Frequencies):
+            columns = counted(len(each.columns), "{n} number", "{n} numbers")
+            name = t("Waves of {columns}, {n} lengths each", columns=columns, n=FREQUENCIES)
+            table.append(LayerRow(name, WAVES, each.width, each.parameters, each.parameters))
+            continue
         name = t("Embedding of {name}: {n:,} × {d}", name=each.name, n=each.values, d=each.dimension)
         table.append(LayerRow(name, EMBEDDING, each.dimension, each.parameters, each.parameters))
     for layer in layers:
@@ -49,10 +55,10 @@ def layer_table(
 
 
 def parameter_count(
-    width: int, layers: Sequence[Layer], output: OutputLayer, embeddings: Sequence[Embedding] = ()
+    width: int, layers: Sequence[Layer], output: OutputLayer, learned: Sequence[LearnedInput] = ()
 ) -> int:
     """All parameters of the network of `layer_table`."""
-    return sum(row.parameters for row in layer_table(width, layers, output, embeddings))
+    return sum(row.parameters for row in layer_table(width, layers, output, learned))
 
 
 def title(layer: Layer) -> str:
@@ -68,10 +74,10 @@ def in_short(width: int, layers: Sequence[Layer], output: OutputLayer) -> str:
 
 
 def check_network(
-    width: int, layers: Sequence[Layer], output: OutputLayer, embeddings: Sequence[Embedding] = ()
+    width: int, layers: Sequence[Layer], output: OutputLayer, learned: Sequence[LearnedInput] = ()
 ) -> int:
     """The number of parameters. Raises TooLarge where it is more than this app trains."""
-    total = parameter_count(width, layers, output, embeddings)
+    total = parameter_count(width, layers, output, learned)
     if total > MOST_PARAMETERS:
         what = t("The network has {total:,} parameters; the limit is {most:,}.", total=total, most=MOST_PARAMETERS)
         raise TooLarge("too_many_parameters", what, "layers", t("Use fewer units or fewer layers."))

@@ -60,7 +60,7 @@ class AdviceDesk:
         run = get_run(self._store, visitor, run_id)
         plan = self._plans.plan_of(visitor, run.recipe)
         output = output_layer(plan.decision)
-        parameters = parameter_count(plan.width, run.recipe.layers, output, plan.embeddings)
+        parameters = parameter_count(plan.width, run.recipe.layers, output, plan.learned_inputs)
         folder = run_folder(self._store, run.id)
         activity = self._activities.get(
             (run.id, run.attempt, *kept_epochs(folder)[-1:]), lambda: network_activity(run.recipe, folder, parameters)

@@ -50,7 +50,7 @@ def check_recipe(app: AppState, visitor: str, recipe: Recipe) -> Plan:
     plan = app.plans.plan_of(visitor, recipe)
     check_batch(recipe, plan.rows.train)
     output = output_layer(plan.decision)
-    check_network(plan.width, recipe.layers, output, plan.embeddings)
+    check_network(plan.width, recipe.layers, output, plan.learned_inputs)
     check_memory(recipe, plan, output, limits().memory)
     return plan
 
@@ -86,7 +86,7 @@ def get_ready(app: AppState, visitor: str, recipe: Recipe) -> None:
 
 
 def _parameters(recipe: Recipe, plan: Plan) -> int:
-    return check_network(plan.width, recipe.layers, output_layer(plan.decision), plan.embeddings)
+    return check_network(plan.width, recipe.layers, output_layer(plan.decision), plan.learned_inputs)
 
 
 def _seconds(recipe: Recipe, plan: Plan) -> float:
@@ -207,7 +207,7 @@ def _check_goes_on(app: AppState, run: RunRecord, *, needed: bool = False) -> No
     try:
         plan = app.plans.plan_of(run.visitor, run.recipe)
         output = output_layer(plan.decision)
-        parameters = check_network(plan.width, run.recipe.layers, output, plan.embeddings)
+        parameters = check_network(plan.width, run.recipe.layers, output, plan.learned_inputs)
     except (WrongField, TooLarge) as problem:  # the recipe fitted its table when the run began
         raise read_otherwise(t("The table"), problem.where) from problem
     if before is not None:

@@ -12,6 +12,7 @@ from components.domain.layers import Layer
 from components.domain.recipe import ColumnType, CosineDecay, ExponentialDecay, Task, Training
 from components.features import Preparation, Slot
 from components.features.number import MOST
+from components.features.waves import FREQUENCIES, NUMBERS_EACH, SPREAD
 from components.network.output import output_neurons
 from components.training.preparation_layers import input_of, joined, prepared
 
@@ -26,23 +27,44 @@ def build_core(
 ) -> keras.Model:
     """The network from (rows, width) float32 to probabilities, or to the standardised target of a regression.
 
-    Indices into embeddings, the last columns of its input, are looked up here: embeddings learn as all layers do.
+    The last columns of its input are numbers that become waves and indices into embeddings: both are learned here, as all
+    layers are.
     `optimizer` is the one that will train it: by it a layer with a rate of its own has its weights.
     """
     keras.utils.set_random_seed(seed)
     inputs = keras.Input(shape=(width,), name="prepared")
-    x = _embedded(inputs, preparation.embedded)
+    x = _with_learned_inputs(inputs, preparation)
     for layer in stack:
         x = applied(layer, x, optimizer)
     units, activation = output_neurons(preparation.task, preparation.classes)
     return keras.Model(inputs, layers.Dense(units, activation=activation, name="output")(x), name="network")
 
 
-def _embedded(x: Any, slots: Sequence[Slot]) -> Any:
-    """x with what the embeddings say in place of the indices into them."""
-    if not slots:
+def _with_learned_inputs(x: Any, preparation: Preparation) -> Any:
+    """x with waves in the place of numbers that become such, and what embeddings say in the place of indices into them."""
+    begin, periodic = preparation.learned_from, preparation.periodic
+    if begin == preparation.width:
         return x
-    blocks = [x[:, : slots[0].begin]] if slots[0].begin else []
+    blocks = [x[:, :begin]] if begin else []
+    if periodic:
+        blocks.append(_waves(x[:, begin : begin + len(periodic)], len(periodic)))
+    return joined([*blocks, *_embedded(x, preparation.embedded)])
+
+
+def _waves(numbers: Any, columns: int) -> Any:
+    """(rows, columns * NUMBERS_EACH): of each column the number itself, and sines and cosines of it."""
+    spread = keras.initializers.RandomNormal(0.0, SPREAD)
+    frequencies = layers.EinsumDense(
+        "bi,if->bif", (columns, FREQUENCIES), kernel_initializer=spread, name="frequencies"
+    )
+    angles = frequencies(numbers) * (2 * np.pi)
+    each = keras.ops.concatenate([keras.ops.expand_dims(numbers, -1), keras.ops.sin(angles), keras.ops.cos(angles)], -1)
+    return keras.ops.reshape(each, (-1, columns * NUMBERS_EACH))
+
+
+def _embedded(x: Any, slots: Sequence[Slot]) -> list[Any]:
+    """What the embeddings say, a block each."""
+    blocks = []
     for number, slot in enumerate(slots):
         embedding = slot.feature.embedding
         assert embedding is not None  # noqa: S101 - codes are indices into one
@@ -53,7 +75,7 @@ def _embedded(x: Any, slots: Sequence[Slot]) -> Any:
             blocks.append(keras.ops.sum(found * there, axis=1) / keras.ops.maximum(keras.ops.sum(there, axis=1), 1.0))
         else:
             blocks.append(layers.Flatten()(found))
-    return joined(blocks)
+    return blocks
 
 
 def applied(layer: Layer, x: Any, optimizer: Optimizer) -> Any:

@@ -42,16 +42,23 @@ def prepared(preparation: Preparation, inputs: Mapping[str, Any], *, texts_apart
     """
     look_up = _each_looked_up if texts_apart else _looked_up
     numbers = preparation.of(ColumnType.NUMBER)
-    groups = ([one for one in numbers if one.scaling == scaling] for scaling in SCALINGS)
+    groups = ([one for one in numbers if one.scaling == scaling] for scaling in SCALINGS if scaling != "periodic")
     blocks = [
         *(_numbers(group, joined([inputs[one.name] for one in group])) for group in groups if group),
         *_booleans(preparation.of(ColumnType.BOOLEAN), inputs, look_up),
         *(_date(feature, inputs[feature.name]) for feature in preparation.of(ColumnType.DATE) if feature.size),
         *_missing(preparation.flagged, inputs, look_up),
     ]
-    rest = [slot.feature for slot in preparation.slots if isinstance(slot.feature, CategoryFeature | TextFeature)]
-    blocks += [_vocabulary_codes(feature, inputs[feature.name]) for feature in rest]
-    return joined(blocks)
+    rest = [
+        (slot.part, one) for slot in preparation.slots if isinstance(one := slot.feature, CategoryFeature | TextFeature)
+    ]
+    words, codes = (
+        [_vocabulary_codes(one, inputs[one.name]) for part, one in rest if part == wanted]
+        for wanted in ("values", "codes")
+    )
+    periodic = [one for one in numbers if one.is_periodic]
+    waves = [_numbers(periodic, joined([inputs[one.name] for one in periodic]))] if periodic else []
+    return joined([*blocks, *words, *waves, *codes])
 
 
 def joined(blocks: list[Any]) -> Any:
@@ -74,7 +81,8 @@ def _numbers(features: list[NumberFeature], raw: Any) -> Any:
         scaled = joined([_between_quantiles(one, column) for one, column in zip(features, columns, strict=True)])
     else:
         scaled = (filled - row(one.center for one in features)) / row(one.scale for one in features)
-    return ops.cast(_soft_clip(scaled) if features[0].scaling == "robust" else scaled, "float32")
+    is_clipped = features[0].scaling in ("robust", "periodic")
+    return ops.cast(_soft_clip(scaled) if is_clipped else scaled, "float32")
 
 
 def _row(values: Iterable[float], dtype: str) -> np.ndarray:

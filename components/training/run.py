@@ -19,6 +19,7 @@ from components.domain.run import (
     Steering,
 )
 from components.evaluation.metrics import baseline_metrics, evaluate
+from components.features import waves_of
 from components.features.training_arrays import SAMPLE_ROWS, TrainingArrays
 from components.i18n import counted, t
 from components.network.cost import rows_of_training, training_cost
@@ -309,7 +310,8 @@ class TrainingRun:
 
     def _timing(self) -> dict[str, float]:
         width = sum(feature.becomes for feature in self.preparation.features)
-        rows = rows_of_training(self.recipe, len(self.rows.train), len(self.rows.validation), width)
+        waves = waves_of(self.preparation.features)
+        rows = rows_of_training(self.recipe, len(self.rows.train), len(self.rows.validation), width, waves)
         outputs = self.trainer.train_step.model.output_shape[-1]
         expected = training_cost(self.recipe.layers, outputs, self.recipe.training, rows).seconds(self.trainer.epoch)
         progress = self.progress

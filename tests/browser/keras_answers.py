@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from components.domain.recipe import ColumnType, Task, Training
+from components.features.waves import NUMBERS_EACH
 from components.network.placed_layers import placed_layers
 from components.training.model import build_core, build_loss, build_optimizer
 from components.training.train_step import TrainStep
@@ -82,13 +83,15 @@ def show_of(network: ShownNetwork, step: TrainStep, rows: dict[str, Any]) -> dic
 
 
 def layers_of(network: ShownNetwork, model: keras.Model, x: np.ndarray) -> list[np.ndarray]:
-    """What each layer of the show answers to x, (ROWS, its width); of all embeddings but the output layer."""
+    """What each layer of the show answers to x, (ROWS, its width); of all that is learned of inputs, but not the output layer."""
     stack = stack_of(network, model)
     joined = stack[0][0].input if stack else model.get_layer("output").input
     wanted = dict(enumerate([joined, *(group[-1].output for group in stack)]))
     answers = keras.Model(model.input, {f"{at:02}": tensor for at, tensor in wanted.items()})(x, training=False)
     found, *values = [np.asarray(answers[f"{at:02}"]) for at in wanted]
-    dimensions = [slot.feature.embedding.dimension for slot in network.preparation.embedded if slot.feature.embedding]
+    waves = NUMBERS_EACH * len(network.preparation.periodic)
+    dimensions = [waves] if waves else []
+    dimensions += [slot.feature.embedding.dimension for slot in network.preparation.embedded if slot.feature.embedding]
     begin = found.shape[1] - sum(dimensions)
     return [*np.split(found, np.cumsum([begin, *dimensions])[:-1], axis=1)[1:], *values]
 

@@ -1,4 +1,4 @@
-"""Networks that the browser computes as Keras does: one of each layer, activation, task and embedding, and odd stacks.
+"""Networks that the browser computes as Keras does: one of each layer, activation, task, embedding and waves, and odd stacks.
 
 Knows nothing of TensorFlow: tests take the names from here, `keras_answers.py` builds the networks.
 """
@@ -40,11 +40,13 @@ class ShownNetwork:
     layers: tuple[Layer, ...]
     numbers: int = NUMBERS
     embedded: tuple[Feature, ...] = field(default=())
+    periodic: int = 0  # numbers that become waves
 
     @property
     def preparation(self) -> Preparation:
         """The network's inputs and classes."""
         numbers = [NumberFeature(f"number {index}", ColumnType.NUMBER) for index in range(self.numbers)]
+        numbers += [NumberFeature(f"wave {n}", ColumnType.NUMBER, scaling="periodic") for n in range(self.periodic)]
         classes = {Task.BINARY: ["no", "yes"], Task.MULTICLASS: ["a", "b", "c"], Task.REGRESSION: []}[self.task]
         return Preparation([*numbers, *self.embedded], self.task, "target", classes)
 
@@ -67,6 +69,9 @@ def _networks() -> Iterator[tuple[str, ShownNetwork]]:
         yield f"{task} without a layer", ShownNetwork(task, ())
         for name, embedded in {"category": (CITY,), "text": (WORDS,), "several": (CITY, WORDS, SHOP)}.items():
             yield f"{task}, {name} embedded", ShownNetwork(task, (Dense(units=6),), embedded=embedded)
+    yield "waves", ShownNetwork(Task.REGRESSION, (Dense(units=6),), periodic=3)
+    yield "waves, embedded", ShownNetwork(Task.BINARY, (Dense(units=6), Dense()), embedded=(CITY, WORDS), periodic=1)
+    yield "waves alone", ShownNetwork(Task.MULTICLASS, (), 0, periodic=2)
     yield "embeddings alone", ShownNetwork(Task.BINARY, (LayerNormalization(), Dense()), 0, (WORDS, CITY))
     bare = Dense(units=8, activation="linear", use_bias=False), BatchNormalization(), Dense(units=5, use_bias=False)
     for task in TASKS:

@@ -37,6 +37,7 @@ SCALINGS = {
     "quantile": noop("quantiles"),
     "none": noop("none"),
     "piecewise_linear": noop("piecewise-linear"),
+    "periodic": noop("periodic"),
 }
 ENCODINGS = {"one_hot": noop("one-hot"), "embedding": noop("embedding")}
 WORDS = {"multi_hot": noop("which words"), "count": noop("how often"), "embedding": noop("embedding")}

@@ -122,7 +122,7 @@ def _experiment_summary(recipe: Recipe) -> str:
     facts.append(t("predicts {target} ({kind})", target=escape_markdown(recipe.target), kind=kind))
     facts.append(counted(len(plan.features), "{n} column", "{n} columns"))
     facts.append(escape_markdown(in_short(plan.width, recipe.layers, output)))
-    total = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.embeddings))
+    total = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.learned_inputs))
     facts.append(counted(total, "{n} parameter", "{n} parameters"))
     return " · ".join(facts)
 

@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from components.domain.recipe import Recipe
+from components.features import waves_of
 from components.features.plan import Plan
 from components.i18n import counted, duration, number, t
 from components.network.code import keras_code
@@ -22,7 +23,7 @@ from components.widgets.shared.whole_numbers import count_columns
 
 def show_cost(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
     """Parameters against training rows, memory and time, in a line."""
-    total = parameter_count(plan.width, recipe.layers, output, plan.embeddings)
+    total = parameter_count(plan.width, recipe.layers, output, plan.learned_inputs)
     facts = [f"**{counted(total, '{n} parameter', '{n} parameters')}**", _against_rows(total, plan.rows.train)]
     memory = run_memory(recipe, plan, output).total
     facts += [t("about {n:,.0f} MB of memory", n=float(f"{memory / 1e6:.2g}")), _time(recipe, plan, output)]
@@ -32,7 +33,7 @@ def show_cost(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
 
 def show_notices(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
     """What a person should know about the layers before training them."""
-    total = parameter_count(plan.width, recipe.layers, output, plan.embeddings)
+    total = parameter_count(plan.width, recipe.layers, output, plan.learned_inputs)
     for finding in notices(recipe.layers, output, total, plan.rows.train):
         st.info(f"{escape_markdown(finding.what)} {escape_markdown(finding.remedy)}")
 
@@ -45,7 +46,8 @@ def _against_rows(parameters: int, rows: int) -> str:
 
 def _time(recipe: Recipe, plan: Plan, output: OutputLayer) -> str:
     """The expected time of the training; at most that where it may end early."""
-    rows = rows_of_training(recipe, plan.rows.train, plan.rows.validation, plan.width)
+    waves = waves_of(plan.fitted)
+    rows = rows_of_training(recipe, plan.rows.train, plan.rows.validation, plan.width, waves)
     cost = training_cost(recipe.layers, output.units, recipe.training, rows)
     slowness = current.unchanged("slowness", lambda: machine_slowness(current.store()))
     seconds = slowness * cost.seconds(recipe.training.epochs)
@@ -60,7 +62,7 @@ def show_layer_table(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
     with folded(t("The layers as a table"), "network_table") as is_open:
         if not is_open:
             return
-        table = layer_table(plan.width, recipe.layers, output, plan.embeddings)
+        table = layer_table(plan.width, recipe.layers, output, plan.learned_inputs)
         columns = [t("layer"), t("output"), t("parameters")]
         frame = pd.DataFrame([(row.name, row.output, row.parameters) for row in table], columns=columns)
         show_table(frame, "layers", column_config=count_columns(frame))

@@ -70,7 +70,7 @@ def check_layers(recipe: Recipe, layers: Sequence[Layer]) -> None:
     """Raises WrongField or TooLarge where the recipe could not be trained with these layers."""
     edited = parse({**recipe.model_dump(mode="json"), "layers": [layer.model_dump(mode="json") for layer in layers]})
     plan = current.plan_of(recipe)
-    check_network(plan.width, edited.layers, output_layer(plan.decision), plan.embeddings)
+    check_network(plan.width, edited.layers, output_layer(plan.decision), plan.learned_inputs)
 
 
 def restore(back: str, forth: str) -> None:

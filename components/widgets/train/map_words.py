@@ -83,5 +83,6 @@ INSIDE = {
     "inside_last": noop("What it adds up here becomes the network's answer."),
     "inside_alive": noop("No neuron is dead: each answers to some of the rows."),
     "inside_fine": noop("Nothing stands out: weights and answers are spread, and gradients reach it."),
+    "inside_waves": noop("Waves of numbers"),
     "inside_embedding": noop("Embedding of {column}"),
 }

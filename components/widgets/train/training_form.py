@@ -107,7 +107,7 @@ def start_problem(recipe: Recipe) -> str:
         plan = current.plan_of(recipe)
         check_batch(recipe, plan.rows.train)
         output = output_layer(plan.decision)
-        check_network(plan.width, recipe.layers, output, plan.embeddings)
+        check_network(plan.width, recipe.layers, output, plan.learned_inputs)
         check_memory(recipe, plan, output, limits().memory)
     except Problem as problem:
         return problem.what

@@ -13,7 +13,7 @@ from components.evaluation.network_forward import ACTIVATIONS, forward, weight
 from components.features import apply
 from components.features.prepare import prepare
 from components.features.training_arrays import TrainingData
-from components.network.placed_layers import PlacedEmbedding, placed_layers
+from components.network.placed_layers import PlacedEmbedding, PlacedFrequencies, placed_layers
 from components.training.model import build_core, build_loss, build_optimizer
 from components.training.train_step import TrainStep
 from tests.unit.features import every_kind
@@ -70,6 +70,7 @@ def test_answers_of_every_layer_are_keras_own(material: dict[str, TrainingData],
     for ours, theirs in zip(placed, hidden, strict=True):
         np.testing.assert_array_equal(ours, np.asarray(theirs.kernel))
     assert sum(isinstance(layer, PlacedEmbedding) for layer in layers) == len(preparation.embedded) == 3
+    assert sum(isinstance(layer, PlacedFrequencies) for layer in layers) == 1 and len(preparation.periodic) == 2
     every = sorted((at, int(np.prod(shape))) for layer in layers for at, shape in layer.weights.values())
     assert [at for at, _ in every] == [0, *np.cumsum([size for _, size in every])[:-1]]
     assert sum(size for _, size in every) == step.count

@@ -68,7 +68,9 @@ def test_kinds_and_labels_are_those_of_the_column(every: tuple[Preparation, dict
     assert axes["few quantiles"].labels == ["1", "2", "3", "4", "5", "6", "7"]
 
 
-@pytest.mark.parametrize("column", ["robust", "standard", "standard log", "none", "quantile", "ramps", "log ramps"])
+@pytest.mark.parametrize(
+    "column", ["robust", "standard", "standard log", "none", "quantile", "ramps", "log ramps", "waves", "log waves"]
+)
 def test_a_number_goes_from_its_lowest_to_its_highest_value(
     every: tuple[Preparation, dict[str, Axis]], column: str
 ) -> None:

@@ -33,11 +33,11 @@ def defined(code: str) -> keras.Model:
 def test_embeddings_are_counted_and_written_as_keras_has_them(task: Task) -> None:
     plan = replace(plan_of(task), widths={"number": 2, "city": 5, "note": 3}, fitted=EMBEDDED)
     layers, output = [Dense(units=7), BatchNormalization()], output_layer(DECISIONS[task])
-    table = layer_table(plan.width, layers, output, plan.embeddings)
+    table = layer_table(plan.width, layers, output, plan.learned_inputs)
     core = build_core(plan.stored, layers, Preparation(list(EMBEDDED), task, "y", DECISIONS[task].classes), 0)
     assert [row.parameters for row in table][:2] == [9 * 5, 12 * 3]
     assert sum(row.parameters for row in table) == core.count_params()
-    assert check_network(plan.width, layers, output, plan.embeddings) == core.count_params()
+    assert check_network(plan.width, layers, output, plan.learned_inputs) == core.count_params()
     recipe = Recipe(dataset="d", target="y", layers=layers, training=Training(epochs=1))
     code = keras_code(recipe, plan.width, output, plan.fitted)
     assert "# x, number: centred on the median" in code

@@ -21,15 +21,15 @@ async function showWeights(view) {
 async function answersOf(run) {
   const module = (name) => import(new URL('/assets/show/' + name + '.js', location.origin).href);
   const path = '/api/runs/' + encodeURIComponent(run.id);
-  const [{ Network }, { columnsOfLayers, sampleRows }, answer, frame] = await Promise.all([module('forward'), module('show_document'),
+  const [{ Network }, { columnsOfLayers, sampleRows }, { learnedLayers }, answer, frame] = await Promise.all([module('forward'), module('show_document'), module('learned_inputs'),
     fetch(path + '/show'), fetch(path + '/weights?epoch=' + run.epoch)]);
   if (!answer.ok || !frame.ok) return null;
   const show = await answer.json(), network = new Network(show), rows = sampleRows(show);
   network.setWeights(new Float32Array(await frame.arrayBuffer()).subarray(1));
-  const embedded = show.layers.filter((layer) => layer.type === 'Embedding').length;
-  return { show, x: rows.x, rows: rows.count, columns: columnsOfLayers(show), layers: network.forward(rows.x, rows.count).layers.slice(embedded),
-    kernels: network.weightsOfLayers().slice(embedded).map((weights) => weights.kernel),
-    multipliers: show.layers.slice(embedded).map((layer) => layer.multiplier) };
+  const learned = learnedLayers(show).length;
+  return { show, x: rows.x, rows: rows.count, columns: columnsOfLayers(show), layers: network.forward(rows.x, rows.count).layers.slice(learned),
+    kernels: network.weightsOfLayers().slice(learned).map((weights) => weights.kernel),
+    multipliers: show.layers.slice(learned).map((layer) => layer.multiplier) };
 }
 
 // For a layer of the drawing the strongest weight between each two of its slots, from -1 to 1; null where it has none.

@@ -1,7 +1,7 @@
 // The network of a run, computed in the browser as Keras computes it outside training. Knows nothing of pages.
 
 import { softmax } from './activations.js';
-import { Embeddings } from './embeddings.js';
+import { LearnedInputs, learnedLayers } from './learned_inputs.js';
 import { BatchNormalization, Bend, LayerNormalization, Scale, Sums, views } from './operations.js';
 import { Residual } from './residual.js';
 
@@ -43,13 +43,13 @@ export class Network {
   }
 
   #stack(show) {
-    const embeddings = show.layers.filter((layer) => layer.type === 'Embedding');
-    if (embeddings.length) {
-      const lookup = new Embeddings(embeddings, show.width);
-      this.operations.push(lookup);
-      for (const table of lookup.tables) this.steps.push({ after: 1, column: table.column, width: table.dimension });
+    const learned = learnedLayers(show);
+    if (learned.length) {
+      const inputs = new LearnedInputs(learned, show.width);
+      this.operations.push(inputs);
+      for (const part of inputs.parts) this.steps.push({ after: 1, column: part.column, width: part.numbers });
     }
-    for (const layer of show.layers.slice(embeddings.length)) {
+    for (const layer of show.layers.slice(learned.length)) {
       if (!Object.hasOwn(OPERATIONS, layer.type)) throw new Error(`No layer of a network is known as ${layer.type}.`);
       const entry = layer.output ? { ...layer, activation: 'linear' } : layer; // the task's answer follows at the end
       this.operations.push(...OPERATIONS[layer.type](entry, this.width(this.operations.length)));
@@ -97,7 +97,7 @@ export class Network {
   #result({ after, column, width }, values, rows) {
     const all = this.width(after);
     if (width === all) return values;
-    const part = new Float32Array(rows * width); // what one embedding of several inputs says
+    const part = new Float32Array(rows * width); // what is learned of some of the inputs
     for (let row = 0; row < rows; row += 1) {
       part.set(values.subarray(row * all + column, row * all + column + width), row * width);
     }
@@ -123,7 +123,7 @@ export class Network {
   }
 
   #of(operation, named) {
-    if (operation instanceof Embeddings) return named;
+    if (operation instanceof LearnedInputs) return named;
     return named[this.layers.findIndex((layer) => layer.weights === operation.names)];
   }
 

@@ -1,4 +1,5 @@
 // What a layer is called, and the one thing that is to be read from what is inside it.
+import { learnedLayers } from './learned_inputs.js';
 import { fill, shownNumber, shownShare } from './words.js';
 
 const VANISHING = 1e-3; // of the output layer's gradients: with so little a layer hardly learns
@@ -12,10 +13,11 @@ export function smallNumber(value) {
   return (small ? value.toExponential(1) : shownNumber(value)).replaceAll('-', '−');
 }
 
-/** What each layer of the document is called; `titles` are those of the layers behind the embeddings. */
+/** What each layer of the document is called; `titles` are those of the recipe's layers. */
 export function layerTitles(show, titles, words) {
-  const embeddings = show.layers.filter((layer) => layer.type === 'Embedding').length;
-  return show.layers.map((layer, index) => (index < embeddings ? fill(words.inside_embedding, layer) : titles[index - embeddings] ?? layer.type));
+  const learned = learnedLayers(show).length;
+  const ofInput = (layer) => (layer.type === 'Frequencies' ? words.inside_waves : fill(words.inside_embedding, layer));
+  return show.layers.map((layer, index) => (index < learned ? ofInput(layer) : titles[index - learned] ?? layer.type));
 }
 
 /** {text, alarm}: `layers` are what is inside all of them, the output last. */

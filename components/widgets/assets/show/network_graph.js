@@ -1,6 +1,7 @@
 // The network of a run as it is drawn: stages from the inputs to the output, each with slots. A slot is one neuron or
 // column, or those together that there is no room for.
 import { PASSING } from '../network/layout.js';
+import { learnedLayers } from './learned_inputs.js';
 import { columnsOfLayers } from './show_document.js';
 
 const DRAWN = 16;  // neurons of a layer that are drawn one by one, as in answers.js
@@ -13,13 +14,13 @@ const SPREAD = 2.5;  // a weight of so many times Glorot's limit is drawn nearly
  * (names), `rows` (of the first layer's weights) and `input`, the number that tells the column's value, or null.
  */
 export function stagesOfShow(show, titles) {
-  const embeddings = show.layers.filter((layer) => layer.type === 'Embedding').length;
+  const learned = learnedLayers(show).length;
   const stages = [inputsOf(show)];
-  show.layers.slice(embeddings).forEach((layer, index) => {
+  show.layers.slice(learned).forEach((layer, index) => {
     const before = stages.at(-1), passing = PASSING[layer.type];
     const kind = passing ?? (layer.output ? 'output' : layer.type === 'Residual' ? 'residual' : 'dense');
     stages.push({
-      ...layer, kind, title: titles[index] ?? layer.type, layer: embeddings + index,
+      ...layer, kind, title: titles[index] ?? layer.type, layer: learned + index,
       values: passing ? before.values : layer.units, slots: passing ? before.slots : slotsOf(layer.units),
     });
   });

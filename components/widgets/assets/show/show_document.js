@@ -1,5 +1,6 @@
 // The parts of the show's document (`GET /api/runs/{id}/show`) that come packed, and what its numbers mean.
 
+import { learnedLayers, numbersOf } from './learned_inputs.js';
 import { shownNumber } from './words.js';
 
 /** The float32 values of base64 text, little-endian as every browser's machine is. */
@@ -53,19 +54,22 @@ export function missingSlot(show, column) {
 
 /**
  * Which of the numbers that the layers are given come of each column: a Map of its name to [{at: row of the first layer's
- * weights, slot: input, null where it tells no value by itself}], plain ones first, then those of the embeddings.
+ * weights, slot: input, null where it tells no value by itself}], plain ones first, then waves, then those of the embeddings.
  */
 export function columnsOfLayers(show) {
   const columns = new Map(), add = (name, at, slot) => columns.set(name, [...(columns.get(name) || []), { at, slot }]);
   let width = 0;
+  const learned = learnedLayers(show), plain = learned[0]?.begin ?? show.width;
   for (const one of show.inputs) {
-    if (one.part === 'codes') continue;
+    if (one.begin >= plain) continue;
     for (let slot = one.begin; slot < one.end; slot += 1) add(one.column, slot, one.part === 'values' ? slot : null);
     width = Math.max(width, one.end);
   }
-  for (const layer of show.layers) {
-    if (layer.type !== 'Embedding') continue;
-    for (let n = 0; n < layer.dimension; n += 1) add(layer.column, width++, null);
+  for (const layer of learned) {
+    const names = layer.columns ?? [layer.column], each = numbersOf(layer) / names.length;
+    names.forEach((name, place) => { // of waves the first number is the column's own
+      for (let n = 0; n < each; n += 1) add(name, width++, layer.columns && !n ? layer.begin + place : null);
+    });
   }
   return columns;
 }

@@ -145,7 +145,7 @@ def record(
         recipe = parse({"dataset": "d", "target": target, "layers": layers, "training": training})
     listener = Listener()
     summaries, output = plan.parts, output_layer(plan.decision)
-    parameters = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.embeddings))
+    parameters = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.learned_inputs))
     with tempfile.TemporaryDirectory() as folder:
         write_learning_rates(
             Path(folder), [LearningRateChange(rate, float(place), epoch) for place, (epoch, rate) in enumerate(rates)]
