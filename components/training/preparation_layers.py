@@ -38,7 +38,8 @@ def input_of(position: int, feature: Feature, precision: str = "float64") -> Any
 def prepared(preparation: Preparation, inputs: Mapping[str, Any], *, texts_apart: bool = False) -> Any:
     """x (rows, width) float32 of raw columns by name, each part where `preparation.slots` says.
 
-    With `texts_apart` no two columns of text are put side by side, for which LiteRT has no operator.
+    With `texts_apart` no two columns of text are put side by side, for which LiteRT has no operator, and the width of x is said:
+    it has none for learned products of numbers whose count is not known.
     """
     look_up = _each_looked_up if texts_apart else _looked_up
     numbers = preparation.of(ColumnType.NUMBER)
@@ -58,7 +59,8 @@ def prepared(preparation: Preparation, inputs: Mapping[str, Any], *, texts_apart
     )
     periodic = [one for one in numbers if one.is_periodic]
     waves = [_numbers(periodic, joined([inputs[one.name] for one in periodic]))] if periodic else []
-    return joined([*blocks, *words, *waves, *codes])
+    x = joined([*blocks, *words, *waves, *codes])
+    return ops.reshape(x, (-1, preparation.width)) if texts_apart else x
 
 
 def joined(blocks: list[Any]) -> Any:

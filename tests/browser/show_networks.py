@@ -69,9 +69,6 @@ def _networks() -> Iterator[tuple[str, ShownNetwork]]:
         yield f"{task} without a layer", ShownNetwork(task, ())
         for name, embedded in {"category": (CITY,), "text": (WORDS,), "several": (CITY, WORDS, SHOP)}.items():
             yield f"{task}, {name} embedded", ShownNetwork(task, (Dense(units=6),), embedded=embedded)
-    yield "waves", ShownNetwork(Task.REGRESSION, (Dense(units=6),), periodic=3)
-    yield "waves, embedded", ShownNetwork(Task.BINARY, (Dense(units=6), Dense()), embedded=(CITY, WORDS), periodic=1)
-    yield "waves alone", ShownNetwork(Task.MULTICLASS, (), 0, periodic=2)
     yield "embeddings alone", ShownNetwork(Task.BINARY, (LayerNormalization(), Dense()), 0, (WORDS, CITY))
     bare = Dense(units=8, activation="linear", use_bias=False), BatchNormalization(), Dense(units=5, use_bias=False)
     for task in TASKS:
@@ -92,6 +89,9 @@ def _networks() -> Iterator[tuple[str, ShownNetwork]]:
         for layer in (Dense(units=12, activation=activation), LayerNormalization(), GaussianNoise())
     )
     yield "deep", ShownNetwork(Task.MULTICLASS, deep)
+    yield "waves", ShownNetwork(Task.REGRESSION, (Dense(units=6),), periodic=3)
+    yield "waves, embedded", ShownNetwork(Task.BINARY, (Dense(units=6), Dense()), embedded=(CITY, WORDS), periodic=1)
+    yield "waves alone", ShownNetwork(Task.MULTICLASS, (), 0, periodic=2)
 
 
 NETWORKS = dict(_networks())
