@@ -91,6 +91,20 @@ def test_an_embedding_is_taken_from_all_training_rows(tmp_path: Path) -> None:
     assert {subset.x.shape[1] for subset in subsets} == {data.preparation.width}
 
 
+def test_numbers_that_become_waves_are_taken_from_all_training_rows(tmp_path: Path) -> None:
+    """They lie behind words, of which fewer rows know fewer."""
+    _, description, _ = made(tmp_path, scaling="periodic", columns={"patient": {"role": "ignore"}})
+    assert not description.is_refitted
+
+
+def test_ramps_lie_between_quantiles_of_the_rows_that_are_learned_from(tmp_path: Path) -> None:
+    data, description, subsets = made(tmp_path, scaling="piecewise_linear")
+    assert description.is_refitted
+    knots = [next(one.knots for one in each.preparation.features if one.name == "size") for each in subsets]  # type: ignore[union-attr]
+    assert knots[0] != knots[-1]
+    assert knots[-1] == next(one.knots for one in data.preparation.features if one.name == "size")  # type: ignore[union-attr]
+
+
 def test_rows_that_are_gone_are_told(tmp_path: Path) -> None:
     _, description, _ = made(tmp_path)
     (tmp_path / "2.npz").write_bytes(b"")

@@ -23,7 +23,8 @@ EPOCHS = 5
 WAYS = ("compiled", "uncompiled", "blocks")
 WIDTH = 6
 EMBEDDED: list[Feature] = [
-    *(NumberFeature(f"number {place}", ColumnType.NUMBER) for place in range(WIDTH)),
+    *(NumberFeature(f"number {place}", ColumnType.NUMBER) for place in range(WIDTH - 2)),
+    *(NumberFeature(f"wave {place}", ColumnType.NUMBER, scaling="periodic") for place in range(2)),
     CategoryFeature("word", ColumnType.CATEGORY, vocabulary=tuple("abcdefgh"), encoding="embedding", dimension=3),
     # Large enough not to be packed with the others.
     CategoryFeature(
@@ -150,7 +151,9 @@ def keras_itself(recipe: Recipe, rows: PreparedRows) -> Reference:
 def assert_equal(trainer: Trainer, figures: np.ndarray, reference: Reference) -> None:
     np.testing.assert_allclose(figures[:, :2], reference.losses, rtol=1e-4, atol=1e-6)
     for ours, theirs in zip(trainer.train_step.model.weights, reference.weights, strict=True):
-        np.testing.assert_allclose(np.asarray(ours), theirs, rtol=1e-4, atol=2e-6, err_msg=ours.path)
+        # The gradient of a frequency is a sum of waves that nearly cancel out: its last digits depend on the order of the sum.
+        close = 3e-5 if "frequencies" in ours.path else 2e-6
+        np.testing.assert_allclose(np.asarray(ours), theirs, rtol=1e-4, atol=close, err_msg=ours.path)
 
 
 DENSE = {"type": "Dense", "units": 8}
