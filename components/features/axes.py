@@ -16,7 +16,7 @@ from components.features.boolean import TRUTH, BooleanFeature
 from components.features.category import CategoryFeature
 from components.features.date import DateFeature
 from components.features.date_steps import date_labels, date_pattern, date_steps
-from components.features.number import NumberFeature, logarithm
+from components.features.number import NumberFeature, exponential, logarithm
 from components.features.preparation import AnyFeature, Preparation, Slot
 from components.features.text import TextFeature
 from components.i18n import t
@@ -142,7 +142,7 @@ def _numbers(feature: NumberFeature, present: np.ndarray) -> list[float]:
     low, high = logarithm(bounds) if feature.log else bounds
 
     def raw(steps: np.ndarray) -> np.ndarray:
-        return np.sign(steps) * np.expm1(np.abs(steps)) if feature.log else steps
+        return exponential(steps) if feature.log else steps
 
     found = _inverse(feature, present, low, high, raw)
     begin, end = _frame(found, low, high)

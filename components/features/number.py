@@ -137,6 +137,11 @@ def logarithm(values: np.ndarray) -> np.ndarray:
     return np.sign(values) * np.log1p(np.abs(values))
 
 
+def exponential(values: np.ndarray) -> np.ndarray:
+    """What `logarithm` makes `values` of."""
+    return np.sign(values) * np.expm1(np.abs(values))
+
+
 def soft_clip(scaled: np.ndarray) -> np.ndarray:
     """About as it is up to 3, never beyond 3 (Holzmüller et al. 2024, the smooth clip)."""
     near = np.clip(scaled, -HARD_CLIP_LIMIT, HARD_CLIP_LIMIT)

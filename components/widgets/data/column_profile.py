@@ -21,6 +21,7 @@ from components.widgets.data.column_rename import edit_name
 from components.widgets.data.column_settings import edit_feature, edit_format, feature_descriptions
 from components.widgets.data.column_table import LOOK, LOOKED_AT, VIEW, VIEWED
 from components.widgets.data.profile_figures import against, by_class, format_value, spread
+from components.widgets.data.ramp_figures import ramps_below
 from components.widgets.data.table_figures import class_balance, correlation_matrix, missing_together, scatter
 from components.widgets.data.text_figures import frequent_words, text_lengths, typical_length
 from components.widgets.shared import current
@@ -36,7 +37,7 @@ MOST_DOTS = 1500  # of a scatter
 MANY_CLASSES = 8  # in one picture
 MOST_COPIES = 100
 # Pixels of the two charts of a column: both are in sight beside the table of columns (`assets/data.css` keeps their places).
-SPREAD_HEIGHT, AGAINST_HEIGHT = 150, 210
+SPREAD_HEIGHT, RAMPS_HEIGHT, AGAINST_HEIGHT = 150, 70, 210
 VIEWS = {
     "scatter": noop("Scatter"),
     "column": noop("A column"),
@@ -117,7 +118,7 @@ def _show_column(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
         charts = _charts_of_texts(column, texts, plan, analysis)
     else:
         charts = [
-            (spread(column), t("Spread"), f"spread_{name}", SPREAD_HEIGHT),
+            *_spread_with_ramps(column, plan),
             (_with_target(recipe, analysis, column), t("Against the target"), f"against_{name}", AGAINST_HEIGHT),
         ]
     with st.container(horizontal=True, key="data_column_settings", gap="xsmall"):
@@ -144,6 +145,17 @@ def _show_column(record: DatasetRecord, recipe: Recipe, plan: Plan | None, analy
     with st.container(gap="xxsmall"):
         for chart, title, key, height in charts:
             show_chart(chart, title, key, height=height)
+
+
+def _spread_with_ramps(column: ColumnProfile, plan: Plan | None) -> list[tuple[Chart | None, str, str, int]]:
+    """How values spread and, where they become ramps, these below it."""
+    chart = spread(column)
+    found = [(chart, t("Spread"), f"spread_{column.name}", SPREAD_HEIGHT)]
+    feature = next((each for each in (plan.fitted if plan else ()) if each.name == column.name), None)
+    ramps = ramps_below(chart, column, feature) if chart else None
+    if ramps:
+        found.append((ramps, t("Becomes these ramps"), f"ramps_{column.name}", RAMPS_HEIGHT))
+    return found
 
 
 def _text_statistics(column: ColumnProfile, analysis: TableAnalysis) -> TextStatistics | None:

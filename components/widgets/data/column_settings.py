@@ -16,11 +16,12 @@ from components.domain.recipe_patch import patched
 from components.features import AnyFeature, CategoryFeature, DateFeature, NumberFeature, TextFeature
 from components.features.date import NAMES, PARTS
 from components.features.plan import Plan
-from components.i18n import counted, noop, number, t, translated
+from components.i18n import Sentence, counted, noop, number, t, translated
 from components.quality.table_analysis import TableAnalysis
 from components.widgets.data.table_analysis import patch_recipe, reset_column_table
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.parse_number import limits_of
+from components.widgets.shared.scaling_words import OF_DATES, SCALINGS, SENTENCES, scalings_help
 from components.widgets.shared.setting_widgets import number_field, segmented_setting, toggle_setting
 from components.widgets.shared.widget_state import (
     Setting,
@@ -31,21 +32,9 @@ from components.widgets.shared.widget_state import (
     synced_widget,
 )
 
-SCALINGS = {
-    "robust": noop("robust"),
-    "standard": noop("standard"),
-    "quantile": noop("quantiles"),
-    "none": noop("none"),
-    "piecewise_linear": noop("piecewise-linear"),
-    "periodic": noop("periodic"),
-}
 ENCODINGS = {"one_hot": noop("one-hot"), "embedding": noop("embedding")}
 WORDS = {"multi_hot": noop("which words"), "count": noop("how often"), "embedding": noop("embedding")}
 HELP = {
-    "scaling": noop(
-        "Networks learn best from numbers of about the same size. Robust: by median and quartiles, so that outliers do "
-        "not matter. Standard: by mean and standard deviation. Quantiles: by rank. None: as it is."
-    ),
     "log": noop("Brings long tails near: 1, 10, 100 and 1,000 lie as far from each other. Zeros and signs are kept."),
     "encoding": noop(
         "One-hot: a number of its own for each value. Embedding: the network learns a few numbers for each value."
@@ -124,7 +113,7 @@ def edit_feature(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> No
     with st.popover(t("Prepare"), width="stretch", key="data_column_prepare", help=hint):
         match feature:
             case NumberFeature():
-                _choose(name, "scaling", t("Scale"), translated(SCALINGS), feature.scaling)
+                _choose_scaling(name, feature.scaling, SCALINGS)
                 toggle_setting(t("Logarithm first"), _setting(name, "log", feature.log), help=t(HELP["log"]))
                 if column.skewed:
                     st.caption(t("Its values are skewed: most are small, some are far larger. The logarithm may help."))
@@ -133,6 +122,8 @@ def edit_feature(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> No
                 _choose_dimension(feature, "encoding")
             case DateFeature():
                 _choose_parts(feature)
+                if feature.parts[:1] in (("elapsed",), ("year",)):
+                    _choose_scaling(name, feature.scaling, OF_DATES)
             case TextFeature():
                 _choose(name, "words", t("As"), translated(WORDS), feature.words)
                 _choose_dimension(feature, "words")
@@ -147,6 +138,13 @@ def edit_feature(recipe: Recipe, plan: Plan | None, column: ColumnProfile) -> No
 
 def _choose(name: str, field: str, label: str, choices: Mapping[Any, str], saved: str) -> None:
     segmented_setting(label, choices, _setting(name, field, saved), help=t(HELP[field]))
+
+
+def _choose_scaling(name: str, saved: str, choices: Mapping[str, Sentence]) -> None:
+    label = t("Scale") if choices is SCALINGS else t("Days and years as")
+    setting = _setting(name, "scaling", saved)
+    segmented_setting(label, translated(choices), setting, help=scalings_help(tuple(choices)))
+    st.caption(t(SENTENCES[saved]))
 
 
 def _choose_dimension(feature: CategoryFeature | TextFeature, field: str) -> None:

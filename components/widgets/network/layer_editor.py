@@ -20,6 +20,7 @@ from components.widgets.network.layer_stack import (
     save_order,
     stacks,
 )
+from components.widgets.network.number_inputs import choose_scaling
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.folded import folded
@@ -61,6 +62,7 @@ def edit_layers(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
     with st.container(border=True, key="network_inputs"):
         columns, numbers = len(plan.features), plan.width
         st.markdown(t("**Inputs**: {columns} columns → {numbers} numbers", columns=columns, numbers=numbers))
+        choose_scaling(recipe, plan)
         for one in plan.embeddings:
             name, n, d = escape_markdown(one.name), one.values, one.dimension
             st.caption(t("{name}: a table of {n:,} × {d} numbers, learned with the layers", name=name, n=n, d=d))

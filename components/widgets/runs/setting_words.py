@@ -17,8 +17,9 @@ from components.network.shapes import title
 from components.runs.by_hand import rates_by_hand
 from components.store.runs import RunRecord
 from components.widgets.data import split_editor
-from components.widgets.data.column_settings import ENCODINGS, SCALINGS, WORDS
+from components.widgets.data.column_settings import ENCODINGS, WORDS
 from components.widgets.data.target_picker import TASKS
+from components.widgets.shared.scaling_words import SCALINGS
 from components.widgets.train.training_fields import CLIPPING, FIELDS, NONE, PARTS, SCHEDULES, Field
 
 OF_RECIPE = {
