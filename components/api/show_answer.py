@@ -29,6 +29,9 @@ class ShownInput(Described):
     part: SlotPart = Field(description="values, 1 where a value was missing, or codes: indices into an embedding")
     begin: int
     end: int
+    ramps: list[str] = Field(
+        description="the range in which each number rises from 0 to 1, empty of numbers that do not; none where none does"
+    )
 
 
 class ShownTarget(Described):
@@ -97,7 +100,14 @@ def show_answer(show: Show) -> ShowAnswer:
     """The answer that says it."""
     preparation, sample = show.preparation, show.sample
     inputs = [
-        ShownInput(column=slot.feature.name, kind=slot.feature.kind, part=slot.part, begin=slot.begin, end=slot.end)
+        ShownInput(
+            column=slot.feature.name,
+            kind=slot.feature.kind,
+            part=slot.part,
+            begin=slot.begin,
+            end=slot.end,
+            ramps=slot.feature.ramp_names() if slot.part == "values" else [],
+        )
         for slot in preparation.slots
     ]
     training_of, validation_of = sample.parts or (None, None)

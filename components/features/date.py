@@ -8,6 +8,7 @@ float32 would lose all below three minutes.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -115,6 +116,17 @@ class DateFeature(Feature):
                 block = soft_clip((between_knots(block, self.knots_of(part)) - center) / scale)[:, None]
             blocks.append(block)
         return np.concatenate(blocks, axis=1, dtype="float32")
+
+    @override
+    def ramp_names(self) -> list[str]:
+        names: list[str] = []
+        for part in self.parts if self.has_ramps else ():
+            if part in CYCLES:
+                names += [""] * self.size_of(part)
+                continue
+            ends = [f"{knot:.0f}" if part == "year" else _day(knot) for knot in self.knots_of(part)]
+            names += [t("{low} to {high}", low=low, high=high) for low, high in pairwise(ends)]
+        return names
 
     @override
     def in_words(self) -> str:

@@ -114,6 +114,10 @@ class Feature(ABC):
         """What became of values (rows, size) with one number, robustly scaled, in the place of the ramps of each."""
         return numbers
 
+    def ramp_names(self) -> list[str]:
+        """(size,) the range of values in which each number rises, "" of numbers that are no ramps; [] where there are none."""
+        return []
+
     @abstractmethod
     def in_words(self) -> str:
         """What becomes of the column, in plain words."""

@@ -11,11 +11,13 @@ The logarithm is sign(x) log(1 + |x|): it takes any number, keeps the sign, and 
 
 import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 from typing_extensions import override
 
+from components.columns.formats import DurationFormat
 from components.domain.recipe import ColumnType, Scaling
 from components.features.feature import Feature
 from components.features.ramps import MOST_RAMPS, between_knots, bin_widths, check_knots, fill_ramps
@@ -106,6 +108,16 @@ class NumberFeature(Feature):
         if not self.has_ramps:
             return numbers
         return soft_clip((between_knots(numbers, self.knots) - self.center) / self.scale)[:, None].astype("float32")
+
+    @override
+    def ramp_names(self) -> list[str]:
+        if not self.has_ramps:
+            return []
+        knots = exponential(np.array(self.knots)) if self.log else self.knots
+        write = self.format.write if isinstance(self.format, DurationFormat) else number
+        return [
+            t("{low} to {high}", low=low, high=high) for low, high in pairwise(write(float(knot)) for knot in knots)
+        ]
 
     @override
     def in_words(self) -> str:

@@ -49,6 +49,53 @@ def test_numbers_are_scaled_as_chosen(app: AppTest) -> None:
     assert app.button_group(key="data_prepare_scaling").value == "robust"
 
 
+def test_numbers_become_ramps_that_are_drawn_below_their_histogram(app: AppTest) -> None:
+    look_at(app, "standard")
+    assert "Becomes these ramps" not in seen(app)
+    choose(app, "scaling", "piecewise_linear")
+    assert override(app, "standard") == {"scaling": "piecewise_linear"}
+    assert "Becomes 16 numbers: ramps between" in becomes(app)
+    assert "Becomes these ramps" in seen(app) and "for thresholds and bends" in seen(app)
+    app.toggle(key="data_prepare_log").set_value(True).run()
+    assert "its logarithm, ramps between" in becomes(app) and "Becomes these ramps" in seen(app)
+    assert not app.exception and not errors(app)
+
+
+def test_days_of_a_date_become_ramps(app: AppTest) -> None:
+    look_at(app, "moment")
+    assert "As ramps" not in seen(app)
+    choose(app, "scaling", "piecewise_linear")
+    assert override(app, "moment") == {"scaling": "piecewise_linear"}
+    assert "days, as ramps between 2019-" in becomes(app) and "Becomes these ramps" in seen(app)
+    choose(app, "scaling", "robust")
+    assert override(app, "moment") == {}
+
+
+def test_numbers_become_waves_that_the_network_learns(app: AppTest) -> None:
+    look_at(app, "standard")
+    choose(app, "scaling", "periodic")
+    assert "Becomes 17 numbers: centred on the median" in becomes(app) and "16 waves" in becomes(app)
+    on(app, "network")
+    assert "layers.EinsumDense(" in unfold(app, "network_keras").code[0].value
+
+
+def test_all_numbers_go_in_as_one_choice_on_the_network_page_says(app: AppTest) -> None:
+    look_at(app, "none")
+    choose(app, "scaling", "none")
+    on(app, "network")
+    assert "By median and quartiles" in seen(app)
+    app.selectbox(key="network_scaling").set_value("piecewise_linear").run()
+    assert recipe(app).scaling == "piecewise_linear" and not errors(app)
+    assert "inputs. 1 column goes in as the Data page says." in seen(app)
+    on(app, "data")
+    look_at(app, "standard")
+    assert "ramps between" in becomes(app) and override(app, "standard") == {}
+    choose(app, "scaling", "robust")
+    assert override(app, "standard") == {"scaling": "robust"}
+    choose(app, "scaling", "piecewise_linear")  # as all numbers: nothing is to be said of it any more
+    assert override(app, "standard") == {}
+
+
 def test_a_logarithm_is_offered_where_values_are_skewed(app: AppTest) -> None:
     look_at(app, "standard log")
     assert any("are skewed" in one.value for one in app.caption)

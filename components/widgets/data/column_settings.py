@@ -69,6 +69,8 @@ def _in_short(feature: AnyFeature) -> str:
         case NumberFeature():
             way = [t("logarithm")] if feature.log else []
             way += [t(SCALINGS[feature.scaling])] if feature.scaling != "none" else []
+        case DateFeature() if feature.has_ramps:
+            way = [t(SCALINGS[feature.scaling])]
         case _:
             way = []
     return ", ".join([feature.inputs_in_words(), *way])

@@ -46,7 +46,7 @@ def ramps_below(spread: Chart, column: ColumnProfile, feature: AnyFeature | None
         height=120,
         margin={"l": LEFT, "r": 10, "t": 5, "b": 5},
         xaxis=over | {"showticklabels": False},
-        yaxis={"range": [-0.05, 1.05], "tickvals": [0, 1], "automargin": False, "fixedrange": True},
+        yaxis={"range": [-0.1, 1.1], "tickmode": "array", "tickvals": [0, 1], "automargin": False, "fixedrange": True},
     )
     margin = {"l": LEFT, "r": 10}
     spread.figure.update_layout(margin=margin, xaxis=over, yaxis={"automargin": False})

@@ -108,7 +108,9 @@ function strongestOf(view, stages, index, unit) {
   const before = stages.slice(0, index).reverse().find((stage) => !PASSING[stage.type]), { words } = view.data;
   const named = before.kind === 'inputs' ? stages[index - 1].slots.map((slot, n) => [slot.name, sources[n]])
     : Array.from({ length: kernel.length / units }, (_, n) => [fill(words.neuron, { n: n + 1, title: before.title }), [n]]);
-  const all = named.flatMap(([name, rows]) => rows.map((row) => ({ name, weight: kernel[row * units + unit] })));
+  const ramps = new Map(before.kind === 'inputs' ? [...view.weights.columns.values()].flat().map(({ at, ramp }) => [at, ramp]) : []);
+  const all = named.flatMap(([name, rows]) => rows.map((row) => (
+    { name: ramps.get(row) ? name + ' ' + ramps.get(row) : name, weight: kernel[row * units + unit] })));
   all.sort((one, other) => Math.abs(other.weight) - Math.abs(one.weight));
   return all.slice(0, STRONGEST).map(({ name, weight }) => name + ' ' + (weight < 0 ? '−' : '+') + rounded(Math.abs(weight))).join(', ');
 }

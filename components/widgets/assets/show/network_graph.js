@@ -11,7 +11,7 @@ const SPREAD = 2.5;  // a weight of so many times Glorot's limit is drawn nearly
 /**
  * [{kind, title, layer, values, slots}]: `kind` is inputs, dense, residual, output, or what PASSING calls it; `layer` is the index
  * in the document, `values` how many values a row has there. Slots are {from, to}; those of the inputs have `columns`
- * (names), `rows` (of the first layer's weights) and `input`, the number that tells the column's value, or null.
+ * (names), `rows` (of the first layer's weights) `input`, the number that tells the column's value, or null, and `ramps`, those that tell it together.
  */
 export function stagesOfShow(show, titles) {
   const learned = learnedLayers(show).length;
@@ -40,7 +40,7 @@ function inputsOf(show) {
   const columns = columnsOfLayers(show), names = show.columns.filter((name) => columns.has(name)), drawn = drawnColumns(show, names);
   const slot = (some, from) => {
     const all = some.flatMap((name) => columns.get(name)), telling = all.filter((one) => one.slot !== null);
-    return { from, to: from + some.length, columns: some, rows: all.map((one) => one.at), input: some.length === 1 && telling.length === 1 ? telling[0].slot : null };
+    return { from, to: from + some.length, columns: some, rows: all.map((one) => one.at), ramps: some.length === 1 ? telling.filter((one) => one.ramp).map((one) => one.slot) : [], input: some.length === 1 && telling.length === 1 ? telling[0].slot : null };
   };
   const others = names.filter((name) => !drawn.includes(name));
   const slots = drawn.map((name, n) => slot([name], n));

@@ -123,7 +123,10 @@ export class NetworkPicture {
 
   #tint(stage, index, slot, values) {
     if (!values) return { answer: null };
-    if (stage.kind === 'inputs') return { answer: slot.input === null ? null : values[slot.input] / INPUT_RANGE };
+    if (stage.kind === 'inputs') {
+      if (slot.ramps.length) return { answer: 2 * slot.ramps.reduce((sum, at) => sum + values[at], 0) / slot.ramps.length - 1 };
+      return { answer: slot.input === null ? null : values[slot.input] / INPUT_RANGE };
+    }
     if (stage.kind === 'output' && this.show.task !== 'regression') {
       if (values.length > 1) return { answer: values[slot.from], colour: this.classes[slot.from] };
       const { index: decided, share } = this.words.decided(values);

@@ -13,7 +13,7 @@ export class NetworkWords {
   constructor(show, sample, words) {
     Object.assign(this, { show, sample, words });
     this.columnOfRow = new Map();
-    for (const [name, all] of columnsOfLayers(show)) for (const { at } of all) this.columnOfRow.set(at, name);
+    for (const [name, all] of columnsOfLayers(show)) for (const { at, ramp } of all) this.columnOfRow.set(at, ramp ? name + ' ' + ramp : name);
     this.axes = new Map();
   }
 

@@ -54,15 +54,18 @@ export function missingSlot(show, column) {
 
 /**
  * Which of the numbers that the layers are given come of each column: a Map of its name to [{at: row of the first layer's
- * weights, slot: input, null where it tells no value by itself}], plain ones first, then waves, then those of the embeddings.
+ * weights, slot: input, null where it tells no value by itself, ramp: in which range it rises, '' where it is none}], plain ones first, then waves, then those of the embeddings.
  */
 export function columnsOfLayers(show) {
-  const columns = new Map(), add = (name, at, slot) => columns.set(name, [...(columns.get(name) || []), { at, slot }]);
+  const columns = new Map(), add = (name, at, slot, ramp = '') => {
+    if (!columns.has(name)) columns.set(name, []);
+    columns.get(name).push({ at, slot, ramp });
+  };
   let width = 0;
   const learned = learnedLayers(show), plain = learned[0]?.begin ?? show.width;
   for (const one of show.inputs) {
     if (one.begin >= plain) continue;
-    for (let slot = one.begin; slot < one.end; slot += 1) add(one.column, slot, one.part === 'values' ? slot : null);
+    for (let slot = one.begin; slot < one.end; slot += 1) add(one.column, slot, one.part === 'values' ? slot : null, one.ramps?.[slot - one.begin]);
     width = Math.max(width, one.end);
   }
   for (const layer of learned) {
