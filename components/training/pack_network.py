@@ -17,6 +17,7 @@ from components.domain.layers import Dense, Layer
 from components.domain.pack import Member, units_of
 from components.domain.recipe import ColumnType
 from components.features import Preparation, Slot
+from components.features.waves import FREQUENCIES, NUMBERS_EACH
 from components.network.output import output_neurons
 from components.training.model import keras_layer
 
@@ -79,7 +80,7 @@ class PackNetwork:
         return keras.Model(inputs, layers.GlobalAveragePooling1D(name="mean")(each), name="network")
 
     def _layers(self, inputs: Any, *, training: bool) -> Any:
-        x = self._embedded(inputs, self._preparation.embedded)
+        x = self._with_learned_inputs(inputs)
         for layer in self._stack:
             x = self._layer(layer, x, training=training)
         return self._dense(x, self._outputs, activation=self._activation, name="output")
@@ -164,12 +165,28 @@ class PackNetwork:
         )
         return layer(x)
 
-    def _embedded(self, x: Any, slots: Sequence[Slot]) -> Any:
-        """x with what the embeddings of each network say in place of the indices into them."""
-        if not slots:
+    def _with_learned_inputs(self, x: Any) -> Any:
+        """x with waves, and with what the embeddings of each network say, in place of the numbers and indices that they are of."""
+        begin, periodic = self._preparation.learned_from, self._preparation.periodic
+        if begin == self._preparation.width:
             return x
         each = self._each(x)
-        blocks = [each[:, :, : slots[0].begin]] if slots[0].begin else []
+        blocks = [each[:, :, :begin]] if begin else []
+        if periodic:
+            blocks.append(self._waves(each[:, :, begin : begin + len(periodic)], len(periodic)))
+        blocks += self._embedded(each, self._preparation.embedded)
+        return blocks[0] if len(blocks) == 1 else ops.concatenate(blocks, axis=-1)
+
+    def _waves(self, numbers: Any, columns: int) -> Any:
+        """As `build_core`, with frequencies of each network."""
+        shape = (self._count, columns, FREQUENCIES)
+        angles = layers.EinsumDense("bki,kif->bkif", shape, name="frequencies")(numbers) * (2 * np.pi)
+        of_each = ops.concatenate([ops.expand_dims(numbers, -1), ops.sin(angles), ops.cos(angles)], -1)
+        return ops.reshape(of_each, (-1, self._count, columns * NUMBERS_EACH))
+
+    def _embedded(self, each: Any, slots: Sequence[Slot]) -> list[Any]:
+        """What the embeddings say, a block each."""
+        blocks = []
         for slot in slots:
             embedding = slot.feature.embedding
             assert embedding is not None  # noqa: S101 - codes are indices into one
@@ -181,7 +198,7 @@ class PackNetwork:
                 blocks.append(ops.sum(found * there, axis=2) / ops.maximum(ops.sum(there, axis=2), 1.0))
             else:
                 blocks.append(layers.Reshape((self._count, (slot.end - slot.begin) * embedding.dimension))(found))
-        return blocks[0] if len(blocks) == 1 else ops.concatenate(blocks, axis=-1)
+        return blocks
 
 
 def set_weights(model: keras.Model, single: keras.Model, layout: Sequence[int], flat: np.ndarray) -> None:
