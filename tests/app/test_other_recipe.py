@@ -35,6 +35,7 @@ BASE = Recipe(dataset="a", target="t", layers=[Dense(units=10)])
         ({"split": {"test": 0.3}}, ["other training, validation and test rows"]),
         ({"drop_duplicates": True}, ["rows taken otherwise"]),
         ({"layers": []}, ["other layers"]),
+        ({"scaling": "periodic"}, ["numbers that go in otherwise"]),
         ({"training": {"epochs": 7}, "layers": []}, ["other layers", "other settings of training"]),
     ],
 )

@@ -241,7 +241,7 @@ def how_it_was_made(
     else:
         said.append(
             t(
-                "Since a column is embedded, means, spreads and known words are those of all training rows: small sizes look a "
+                "Since a column is embedded or periodic, means, spreads and known words are those of all training rows: small sizes look a "
                 "little better than they are."
             )
         )

@@ -39,6 +39,7 @@ def recipe_differences(run: Recipe, opened: Recipe) -> list[str]:
         t("another target"): same_target,
         t("the target taken otherwise"): aim or not same_target,
         t("other columns"): run.columns == opened.columns,
+        t("numbers that go in otherwise"): run.scaling == opened.scaling,
         t("other training, validation and test rows"): same_split,
         t("rows taken otherwise"): rows or not same_split,
         t("other layers"): run.layers == opened.layers,

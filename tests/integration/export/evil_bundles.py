@@ -289,6 +289,11 @@ REFUSED: dict[str, tuple[Evil, str, str]] = {
         "training.npz",
     ),
     "another target": (changed(recipe__json=said(target="size")), "forged_bundle", "run.json"),
+    "ramps that fall": (
+        changed(preparation__json=said(features__0__scaling="piecewise_linear", features__0__knots=[2.0, 1.0])),
+        "forged_bundle",
+        "preparation.json",
+    ),
     "an embedding without end": (
         changed(preparation__json=said(features__1__encoding="embedding", features__1__dimension=10**12)),
         "too_many_parameters",
