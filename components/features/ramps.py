@@ -52,11 +52,16 @@ def check_knots(knots: Sequence[float]) -> None:
 
 def fill_ramps(values: np.ndarray, knots: tuple[float, ...], x: np.ndarray) -> None:
     """Write the ramps of values (rows,) float64, none of them missing, into x (rows, knots - 1)."""
-    low, width = np.array(knots[:-1]), np.diff(knots)
+    low, width, count = np.array(knots[:-1]), np.diff(knots), len(knots) - 1
+    below = np.tri(count, k=-1, dtype="float32")  # of a value in each bin, the ramps that have ended before it
     for begin in range(0, len(values), ROWS_AT_ONCE):
-        some = slice(begin, begin + ROWS_AT_ONCE)
+        some = values[begin : begin + ROWS_AT_ONCE]
+        bins = np.clip(np.searchsorted(knots, some, side="right") - 1, 0, count - 1)
         with np.errstate(over="ignore"):
-            x[some] = np.clip((values[some, None] - low) / width, 0.0, 1.0)
+            risen = np.clip((some - low[bins]) / width[bins], 0.0, 1.0)
+        rows = below[bins]
+        rows[np.arange(len(some)), bins] = risen
+        x[begin : begin + ROWS_AT_ONCE] = rows
 
 
 def between_knots(ramps: np.ndarray, knots: Sequence[float]) -> np.ndarray:
