@@ -1,5 +1,6 @@
 """Every test gets a home of its own: nothing is read from or written to the person's own tables and runs."""
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, create_engine
 from components.intake.pool import ReadingPool
 from components.settings import read_settings
 from components.store.migrate import migrate
+from tests import shared_engine
 
 # The same examples in every run: a failure is that of a change, never of luck. No deadline: machines may be busy.
 settings.register_profile("suite", derandomize=True, deadline=None)
@@ -59,6 +61,18 @@ def _new_homes_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("components.store.database.migrate", copied)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _engines_are_shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What an engine takes seconds for is there for the next one too."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "compiled"
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(shared_engine.COMPILED, str(folder))
+        yield
+    shared_engine.end_waiting()
 
 
 SHARED_TABLES = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -9,13 +9,15 @@ from streamlit.components.v2 import manifest_scanner
 
 from components.runs.app_state import AppState
 from tests.integration.conftest import engine, serving_app, started_app
+from tests.shared_engine import lent_engine
 
 __all__ = ["engine", "serving_app"]
 
 
 @pytest.fixture(scope="package")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
-    with started_app(tmp_path_factory.mktemp("engine") / "home") as state:
+    home = tmp_path_factory.mktemp("engine") / "home"
+    with lent_engine(home), started_app(home) as state:
         yield state
 
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -23,14 +24,22 @@ def told(app: AppTest) -> str:
     return errors(app).replace("\\", "")
 
 
-def bundle_of(app: AppTest, *, with_data: bool) -> bytes:
+@cache
+def run_of_somebody() -> RunRecord:
+    """A run that has ended, of a visitor of its own: one for all tests."""
+    app = with_iris()
     trained(app, 0)
-    run = list_runs(app_state().store, visitor(app))[0]
-    return run_bundle(app_state(), visitor(app), run.id, with_data=with_data)
+    return list_runs(app_state().store, visitor(app))[0]
+
+
+@cache
+def bundle_of_somebody(*, with_data: bool) -> bytes:
+    run = run_of_somebody()
+    return run_bundle(app_state(), run.visitor, run.id, with_data=with_data)
 
 
 def test_its_run_is_open_on_the_page_that_shows_it() -> None:
-    bundle = bundle_of(with_iris(), with_data=True)
+    bundle = bundle_of_somebody(with_data=True)
     for app in (fresh(), with_iris()):  # on the first screen, and over a table that is open
         upload(app, "layerboard.zip", bundle)
         assert not app.exception and not app.error
@@ -61,7 +70,7 @@ def open_run(app: AppTest) -> RunRecord:
 def test_while_it_is_measured_the_train_page_does_not_say_that_it_trains(
     status: RunStatus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = upload(fresh(), "layerboard.zip", bundle_of(with_iris(), with_data=True))
+    app = upload(fresh(), "layerboard.zip", bundle_of_somebody(with_data=True))
     measured = shown(app, monkeypatch, status=status, metrics={})
     controls = {"train_pause", "train_stop", "train_speed", "train_run_learning_rate"}
     assert not controls & {each.key for each in [*measured.button, *measured.text_input, *measured.button_group]}
@@ -74,21 +83,21 @@ def test_while_it_is_measured_the_train_page_does_not_say_that_it_trains(
 
 
 def test_without_its_table_the_page_says_which_one_to_drop() -> None:
-    bundle = bundle_of(with_iris(), with_data=False)
+    bundle = bundle_of_somebody(with_data=False)
     app = upload(sample(fresh(), "wine"), "layerboard.zip", bundle)
     assert "Iris.csv, 150 rows, SHA-256" in told(app) and "Drop that table first" in told(app)
     assert not list_runs(app_state().store, visitor(app)) and recipe(app).target != "species"
 
 
 def test_a_bundle_whose_end_is_missing_is_not_whole() -> None:
-    bundle = bundle_of(with_iris(), with_data=True)
+    bundle = bundle_of_somebody(with_data=True)
     app = upload(with_iris(), "mine.zip", bundle[: len(bundle) // 2])
     assert "The bundle mine.zip is not whole: its end is missing." in told(app)
     assert "Download it again where the network was trained." in told(app)
 
 
 def test_a_bundle_that_was_changed_is_refused_by_name() -> None:
-    bundle = bytearray(bundle_of(with_iris(), with_data=True))
+    bundle = bytearray(bundle_of_somebody(with_data=True))
     bundle[bundle.index(b"run.json") + 40] ^= 0xFF
     app = upload(with_iris(), "mine.zip", bytes(bundle))
     assert "The bundle mine.zip is damaged" in told(app) and "run.json" in told(app)

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.shared_engine import share_compiled
+
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -45,6 +47,8 @@ class App:
 
     def start(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
+        if not (self.home / "engine").exists():
+            share_compiled(self.home)
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
         environment = {**os.environ, "LAYERBOARD_HOME": str(self.home)}
         with (self.home / "server.log").open("ab") as log:

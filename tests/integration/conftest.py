@@ -1,8 +1,8 @@
-"""A real engine, one a test module, on a home of its own."""
+"""A real engine on a home of the test module; `tests/shared_engine.py` says which modules have one process of it."""
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from components.runs.app_state import AppState, serving
 from components.settings import read_settings
 from components.store.database import open_store
 from components.store.datasets import add_dataset
+from tests.shared_engine import lent_engine
 
 
 @cache
@@ -53,7 +54,6 @@ def started_app(home: Path) -> Iterator[AppState]:
         patch.setenv("LAYERBOARD_RUNS", "2")
         patch.setenv("LAYERBOARD_SPARE", "0")  # so that the children of a test are those of its runs
         with running_app() as state:
-            assert state.engine.status.state == "starting"  # whoever starts it does not wait for it
             deadline = time.monotonic() + 90
             while state.engine.status.state != "ready":
                 assert time.monotonic() < deadline, state.engine.status
@@ -62,8 +62,10 @@ def started_app(home: Path) -> Iterator[AppState]:
 
 
 @pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
-    with started_app(tmp_path_factory.mktemp("engine") / "home") as state:
+def started(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[AppState]:
+    home = tmp_path_factory.mktemp("engine") / "home"
+    own = getattr(request.module, "OWN_ENGINE", False)
+    with nullcontext() if own else lent_engine(home), started_app(home) as state:
         yield state
 
 

@@ -29,6 +29,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
         patch.setenv("LAYERBOARD_RUNS", "1")
         patch.setenv("LAYERBOARD_SPARE", "0")
         with running_app() as state:
+            assert state.engine.status.state == "starting"  # whoever starts it does not wait for it
             yield state
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.processes import running
 
+OWN_ENGINE = True  # the files of the engine are in the home that is looked through
 CODE = {"op": "run_function", "function": b"", "reply": True}
 
 
