@@ -11,6 +11,7 @@ from components.widgets.runs.run_notices import show_other_recipe, status_in_wor
 from components.widgets.runs.run_view import show_actions, show_run
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import button_name, escape_markdown
+from components.widgets.train.pack_fields import choose_networks
 from components.widgets.train.set_up import show_set_up
 from components.widgets.train.training_form import edit_more, edit_training, start_problem
 
@@ -25,6 +26,7 @@ else:
     kind: Literal["primary", "secondary"] = "secondary" if run and run.recipe == opened.recipe else "primary"
     with st.container(horizontal=True, vertical_alignment="bottom", key="train_actions"):
         train_button("train_start", kind, why)
+        choose_networks(opened.recipe)
         edit_more(opened.recipe)
         if why:
             st.caption(escape_markdown(why), width="content")

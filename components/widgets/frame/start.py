@@ -42,7 +42,8 @@ def _runs_on_table(opened: Experiment) -> list[RunRecord]:
 
 def another_seed(runs: list[RunRecord], recipe: Recipe) -> Recipe:
     """The recipe from a beginning that none of the runs had."""
-    taken = [run.recipe.training.seed + run.recipe.training.seeds for run in runs]
+    recipes = [run.recipe for run in runs]
+    taken = [each.training.seed + (each.pack.networks if each.pack else each.training.seeds) for each in recipes]
     training = recipe.training.model_copy(update={"seed": max(taken, default=recipe.training.seed + 1)})
     return recipe.model_copy(update={"training": training})
 

@@ -55,8 +55,11 @@ class RunFilter:
 
 
 def network_in_short(run: RunRecord) -> str:
-    """The hidden layers in a line."""
-    return " → ".join(map(title, run.recipe.layers)) or t("no hidden layer")
+    """The hidden layers in a line; of a pack with the number of its networks."""
+    pack, layers = run.recipe.pack, " → ".join(map(title, run.recipe.layers))
+    if pack is None:
+        return layers or t("no hidden layer")
+    return t("{n} × {network}", n=pack.networks, network=layers or t("no hidden layer"))
 
 
 def best_first(runs: Sequence[RunRecord]) -> list[RunRecord]:

@@ -1,6 +1,7 @@
 """The settings in which runs differ, in the words of the pages where they are set."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from pydantic import BaseModel
@@ -8,11 +9,11 @@ from pydantic import BaseModel
 from components.domain.composite_layers import Residual
 from components.domain.layer_settings import LayerSettings
 from components.domain.layers import LAYERS
-from components.domain.recipe import ByColumn, ByGroup, ByTime, CosineDecay, GradientClipping, Role
+from components.domain.recipe import ByColumn, ByGroup, ByTime, CosineDecay, GradientClipping, Pack, Role
 from components.domain.recipe_differences import BY_HAND, Path, SettingDifference, rate_differences, setting_differences
 from components.domain.sign_names import name_of_signs
 from components.features.date import NAMES
-from components.i18n import Sentence, noop, number, percent, t, translated
+from components.i18n import Sentence, counted, noop, number, percent, t, translated
 from components.network.shapes import title
 from components.runs.by_hand import rates_by_hand
 from components.store.runs import RunRecord
@@ -30,7 +31,15 @@ OF_RECIPE = {
     "target_log": noop("Learn the target's logarithm"),
     "drop_duplicates": noop("Copies of rows left out"),
     "sample_weight": noop("Rows count"),
+    "pack": noop("Networks"),
     str(*BY_HAND): noop("Learning rate changed by hand"),
+}
+OF_PACK = {
+    "networks": noop("Networks"),
+    "learning_rate": noop("Learning rate of the networks"),
+    "weight_decay": noop("Weight decay of the networks"),
+    "dropout": noop("Dropout of the networks"),
+    "units": noop("Share of the neurons of the networks"),
 }
 OF_SPLIT = {
     "way": noop("Split"),
@@ -92,6 +101,8 @@ def setting_name(path: Path) -> str:
             return t(OF_COLUMN[name], name=column)
         case ("split", str(name), *_):
             return t(OF_SPLIT[name])
+        case ("pack", str(name)):
+            return t(OF_PACK[name])
         case ("training", str(name)):
             return t(OF_TRAINING["", name].label)
         case ("training", str(part), "type"):
@@ -110,7 +121,6 @@ def values_in_words(difference: SettingDifference, runs: Sequence[RunRecord]) ->
 
 def value_in_words(path: Path, value: object) -> str:
     """One value of the setting at `path`, in words."""
-    name = str(path[-1])
     match value:
         case None:
             return _absence_in_words(path)
@@ -124,8 +134,8 @@ def value_in_words(path: Path, value: object) -> str:
             return title(value)  # type: ignore[arg-type]
         case BaseModel():
             return _part_in_words(value)
-        case list():
-            return "; ".join(t(NAMES[each]) if name == "parts" else str(each) for each in value)
+        case list() | tuple():
+            return _several_in_words(path, value)
         case dict():  # where the rows of each value of a column belong
             parts = translated(split_editor.PARTS)
             said = (f"{each or t('(no value)')}: {parts[part]}" for each, part in value.items())
@@ -142,6 +152,14 @@ def value_in_words(path: Path, value: object) -> str:
     return t(choices[str(value)]) if str(value) in choices else str(value)
 
 
+def _several_in_words(path: Path, values: Sequence[Any]) -> str:
+    """A list; of a pack from where to where a setting goes."""
+    if path[0] == "pack":
+        low, high = values
+        return t("{low} to {high}", low=number(low), high=number(high))
+    return "; ".join(t(NAMES[each]) if path[-1] == "parts" else str(each) for each in values)
+
+
 def _absence_in_words(path: Path) -> str:
     """What holds where the setting at `path` has no value; a dash where the run has no such setting at all."""
     match path:
@@ -155,6 +173,10 @@ def _absence_in_words(path: Path) -> str:
             return t("off")
         case ("sample_weight",):
             return t("all alike")
+        case ("pack",):
+            return t("one network")
+        case ("pack", *_):
+            return t("the same in all")
     return t("no") if path == BY_HAND else t("as found")
 
 
@@ -195,6 +217,8 @@ def _part_in_words(part: BaseModel) -> str:
             return t("as {name} says", name=column)
         case GradientClipping(method=method):
             return t(CLIPPING[method])
+        case Pack(networks=networks):
+            return counted(networks, "a pack of {n} network", "a pack of {n} networks")
     kind = getattr(part, "type", "")
     if kind in SCHEDULES:
         return t(SCHEDULES[kind])

@@ -57,7 +57,10 @@ def edit_more(recipe: Recipe) -> None:
                 for key in row:
                     if _is_shown(training, plan.decision.task, key):
                         off = FIELDS[key].model is EarlyStopping and training.early_stopping is None
-                        training_field(training, key, disabled=off, width=WIDTH)
+                        packed = key == "train_seeds" and recipe.pack is not None
+                        training_field(training, key, disabled=off or packed, width=WIDTH)
+                        if packed:
+                            st.caption(t("A pack has a seed for each of its networks."), width=WIDTH)
         _choose_weights(recipe)
 
 

@@ -34,6 +34,11 @@ STOP = {"training": {"early_stopping": {"patience": 5}}}
         ),
         ({}, {"columns": {"a": {}}}, {}),
         ({}, {"columns": {"a": {"role": "ignore"}}}, {("columns", "a", "role"): (None, "ignore")}),
+        (
+            {"pack": {"networks": 4, "dropout": [0.1, 0.5]}},
+            {"pack": {"networks": 4, "units": [0.5, 1]}},
+            {("pack", "dropout"): ((0.1, 0.5), None), ("pack", "units"): (None, (0.5, 1.0))},
+        ),
         ({}, {"split": {"seed": 4, "test": 0.2}}, {("split", "test"): (0.15, 0.2), ("split", "seed"): (0, 4)}),
     ],
 )

@@ -21,6 +21,7 @@ from components.domain.recipe import (
     EarlyStopping,
     ExponentialDecay,
     GradientClipping,
+    Pack,
     Part,
     Recipe,
     ReduceLROnPlateau,
@@ -55,6 +56,7 @@ RECIPE = st.builds(
     split=st.sampled_from([Split(), *(Split(way=way, seed=3) for way in WAYS)]),
     layers=st.lists(LAYER, max_size=8),
     training=TRAINING,
+    pack=st.sampled_from([None, Pack(), Pack(networks=32, learning_rate=(0.0001, 0.03))]),
 )
 
 

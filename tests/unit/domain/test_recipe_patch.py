@@ -3,7 +3,7 @@
 import pytest
 
 from components.domain.problem import WrongField
-from components.domain.recipe import ByTime, Column, ColumnType, Recipe
+from components.domain.recipe import ByTime, Column, ColumnType, Pack, Recipe
 from components.domain.recipe_patch import is_applied, on_columns, patched
 
 RECIPE = Recipe(dataset="d", target="y", layers=[], columns={"a": Column(kind=ColumnType.DATE, day_first=True)})
@@ -31,3 +31,12 @@ def test_a_patch_that_makes_no_recipe_is_refused_by_name() -> None:
         with pytest.raises(WrongField) as told:
             patched(RECIPE, patch)
         assert told.value.where == where
+
+
+def test_a_patch_makes_a_pack_changes_one_setting_of_it_and_ends_it() -> None:
+    packed = patched(RECIPE, {"pack": {"learning_rate": [0.001, 0.01]}})
+    assert packed.pack == Pack(learning_rate=(0.001, 0.01))
+    fewer = patched(packed, {"pack": {"networks": 4}})
+    assert fewer.pack == Pack(networks=4, learning_rate=(0.001, 0.01))
+    assert is_applied(fewer, {"pack": {"learning_rate": [0.001, 0.01]}})
+    assert patched(fewer, {"pack": None}) == RECIPE

@@ -13,6 +13,7 @@ from components.domain.recipe import (
     EarlyStopping,
     ExponentialDecay,
     GradientClipping,
+    Pack,
     Recipe,
     ReduceLROnPlateau,
     Split,
@@ -39,6 +40,7 @@ def every_path() -> list[Path]:
         ("split", "way", "column"),
     ]
     paths += [path for layer in LAYERS for path in fields_of(layer, "layers", 2) if path[-1] != "type"]
+    paths += fields_of(Pack, "pack")
     paths += fields_of(Training, "training")
     paths += fields_of(EarlyStopping, "training", "early_stopping")
     paths += fields_of(GradientClipping, "training", "gradient_clipping")
@@ -87,6 +89,14 @@ def test_every_setting_has_a_name_of_words(path: Path) -> None:
             ("Each value", "Norm of each layer"),
         ),
         ({}, {"training": {"class_weight": "balanced"}}, "Balance classes", ("off", "on")),
+        ({}, {"pack": {"networks": 8}}, "Networks", ("one network", "a pack of 8 networks")),
+        ({"pack": {"networks": 8}}, {"pack": {"networks": 16}}, "Networks", ("8", "16")),
+        (
+            {"pack": {}},
+            {"pack": {"learning_rate": [0.001, 0.01]}},
+            "Learning rate of the networks",
+            ("the same in all", "0.001 to 0.01"),
+        ),
         ({}, {"sample_weight": "persons"}, "Rows count", ("all alike", "as many as persons says")),
         ({}, {"task": "regression"}, "Target taken as", ("Auto", "A number")),
         ({}, {"drop_duplicates": True}, "Copies of rows left out", ("no", "yes")),
