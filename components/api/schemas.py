@@ -221,6 +221,31 @@ class FoldAnswer(Open):
     metrics: dict[str, float]
 
 
+class NetworkSettingsAnswer(Open):
+    """What a network of a pack has of its own."""
+
+    seed: int
+    learning_rate: float
+    weight_decay: float = Field(description="of adamw alone")
+    dropout: float | None = Field(description="of all its Dropout layers; null where each has its own")
+    units: float = Field(description="the share of the neurons of each Dense layer that it has")
+    fold: int | None = Field(
+        description="that it holds out, counted from 0; null where all hold out the validation rows"
+    )
+
+
+class NetworkAnswer(Open):
+    """One network of a pack: its settings, and what it scores on the rows that it holds out, after how many epochs."""
+
+    network: int = Field(description="counted from 1")
+    settings: NetworkSettingsAnswer
+    rows: int
+    epoch: int
+    best_epoch: int = Field(description="whose validation loss was lowest; 0 where none was a number")
+    answers: bool = Field(description="whether the mean is of it too: not where its loss grew beyond all numbers")
+    metrics: dict[str, float] = Field(description="none where it does not answer")
+
+
 class EvaluationAnswer(Open):
     """Measurements on the test rows, or on the validation rows."""
 
@@ -234,6 +259,9 @@ class EvaluationAnswer(Open):
     )
     folds: list[FoldAnswer] = Field(
         [], description="of validation rows of a cross-validation, which are those of all folds; else empty"
+    )
+    pack: list[NetworkAnswer] = Field(
+        [], description="of validation rows of a pack, whose answer is the mean of its networks; else empty"
     )
 
 

@@ -13,9 +13,12 @@ from components.domain.recipe import Part
 from components.domain.run import (
     FOLD_RESULTS,
     FOLD_RESULTS_FILE,
+    PACK_RESULTS,
+    PACK_RESULTS_FILE,
     SEED_RESULTS,
     SEED_RESULTS_FILE,
     FoldResult,
+    MemberResult,
     RunStatus,
     SeedResult,
 )
@@ -159,6 +162,13 @@ def fold_results(store: Store, visitor: str, run_id: str) -> list[FoldResult]:
     run = get_run(store, visitor, run_id)
     path = run_folder(store, run.id) / FOLD_RESULTS_FILE
     return _validated(FOLD_RESULTS, path, run.name) if path.exists() else []
+
+
+def pack_results(store: Store, visitor: str, run_id: str) -> list[MemberResult]:
+    """How each network of a pack ended, in their order; empty without one. Raises Damaged where that is lost."""
+    run = get_run(store, visitor, run_id)
+    path = run_folder(store, run.id) / PACK_RESULTS_FILE
+    return _validated(PACK_RESULTS, path, run.name) if path.exists() else []
 
 
 def _validated(adapter: TypeAdapter[Found], path: Path, whose: str) -> Found:

@@ -9,7 +9,7 @@ from components.api.answers import answer
 from components.api.dependencies import App, VisitorId
 from components.api.problems import can_answer
 from components.api.reading import PATIENCE_SECONDS
-from components.api.schemas import EvaluationAnswer, FoldAnswer, MeasureAnswer
+from components.api.schemas import EvaluationAnswer, FoldAnswer, MeasureAnswer, NetworkAnswer
 from components.domain.problem import NotNow
 from components.domain.recipe import Part
 from components.evaluation.measures import Measure
@@ -47,8 +47,24 @@ def evaluation(app: App, visitor: VisitorId, run_id: str, rows: Literal["test", 
         test_looks=count_openings(app.store, run),
         measures=measures,
         folds=[FoldAnswer.model_validate(fold) for fold in folds],
+        pack=_networks(app, visitor, run_id) if rows == "validation" else [],
     )
     return answer(said, status)
+
+
+@router.get(
+    "/pack",
+    summary="How each network of a pack ended",
+    response_model=list[NetworkAnswer],
+    responses=can_answer(404, 409),
+)
+def pack(app: App, visitor: VisitorId, run_id: str) -> Response:
+    """Its settings, and its scores on the rows that it holds out; empty of a run that is no pack, or has not ended yet."""
+    return answer(_networks(app, visitor, run_id))
+
+
+def _networks(app: AppState, visitor: str, run_id: str) -> list[NetworkAnswer]:
+    return [NetworkAnswer.model_validate(each) for each in results.pack_results(app.store, visitor, run_id)]
 
 
 def _measures(

@@ -15,9 +15,10 @@ from components.store.runs import RunRecord
 from components.store.test_set_views import shown_metrics
 from components.widgets.evaluate.baselines import known_baselines
 from components.widgets.evaluate.confusion import show_confusion
+from components.widgets.evaluate.luck import show_luck
 from components.widgets.evaluate.measures import show_measures
 from components.widgets.evaluate.predictions import show_predictions
-from components.widgets.evaluate.scores import TEST_PARTS, beside_of, show_luck, show_metrics, show_verdict
+from components.widgets.evaluate.scores import TEST_PARTS, beside_of, show_metrics, show_verdict
 from components.widgets.evaluate.target_ranges import show_wall
 from components.widgets.evaluate.test_door import choose_rows, show_test_door
 from components.widgets.evaluate.threshold import kept_in_words

@@ -34,10 +34,22 @@ def show_reasons(run: RunRecord) -> None:
     with folded(t("Why: which columns it goes by"), "evaluate_reasons") as is_open:
         if is_open:
             preparation = run_preparation(current.store(), current.visitor(), run.id)
-            if run.recipe.split.folds:
-                st.caption(t("Of the network of fold 1, which is the model that is kept, on the rows of fold 1."))
+            if said := _of_which_network(run):
+                st.caption(said)
             _show_importance(run, preparation)
             _show_dependence(run, preparation)
+
+
+def _of_which_network(run: RunRecord) -> str:
+    """Whose reasons these are, where a run trained several networks; "" where it is plain."""
+    pack, folds = run.recipe.pack, run.recipe.split.folds
+    if pack and folds:
+        return t(
+            "Of the mean of the networks, on the rows of fold 1, which those that hold out other folds have learned."
+        )
+    if pack:
+        return t("Of the mean of the networks, which is the model.")
+    return t("Of the network of fold 1, which is the model that is kept, on the rows of fold 1.") if folds else ""
 
 
 def _show_importance(run: RunRecord, preparation: Preparation) -> None:

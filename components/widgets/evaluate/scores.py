@@ -12,7 +12,7 @@ from scipy.special import stdtrit
 from components.columns.formats import DurationFormat
 from components.domain.problem import Damaged, NotNow
 from components.domain.recipe import Part, Task
-from components.domain.run import FoldResult
+from components.domain.run import FoldResult, MemberResult
 from components.evaluation.comparison import CONFIDENCE, means_differ, shares_differ
 from components.evaluation.intervals import wilson
 from components.evaluation.report import RegressionReport
@@ -20,14 +20,13 @@ from components.features.plan import Plan
 from components.i18n import counted, noop, percent, t
 from components.runs.analyses import Analysis
 from components.runs.analysis_messages import Baselines
-from components.runs.results import fold_results, run_evaluation, seed_results
+from components.runs.results import fold_results, pack_results, run_evaluation
 from components.store.runs import RunRecord
 from components.widgets.evaluate.baselines import Standing, standing_beside
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import show_table
 from components.widgets.shared.escape_markdown import escape_markdown
 from components.widgets.shared.target_values import format_target
-from components.widgets.shared.whole_numbers import count_columns
 
 METRICS = {
     "accuracy": noop("Accuracy"),
@@ -140,12 +139,24 @@ def _rows(run: RunRecord, plan: Plan, part: Part) -> int:
     """How many rows the figures of a part stand on; of a cross-validation those of all folds."""
     if part is Part.TEST:
         return plan.rows.test
-    return sum(fold.rows for fold in _folds(run)) or plan.rows.validation
+    if run.recipe.pack:
+        answered = {each.settings.fold: each.rows for each in ended_networks(run) if each.answers}
+        return sum(answered.values()) or plan.rows.validation
+    return sum(fold.rows for fold in ended_folds(run)) or plan.rows.validation
 
 
-def _folds(run: RunRecord) -> list[FoldResult]:
-    """How each fold ended; none without cross-validation. Raises Damaged."""
-    if not run.recipe.split.folds:
+def ended_networks(run: RunRecord) -> list[MemberResult]:
+    """How each network of a pack ended; none without one. Raises Damaged."""
+    if not run.recipe.pack:
+        return []
+    return current.unchanged(
+        ("pack", run.id, run.attempt, run.epoch), lambda: pack_results(current.store(), run.visitor, run.id)
+    )
+
+
+def ended_folds(run: RunRecord) -> list[FoldResult]:
+    """How each fold ended; none without cross-validation, nor of a pack, whose networks hold them out. Raises Damaged."""
+    if not run.recipe.split.folds or run.recipe.pack:
         return []
     return current.unchanged(
         ("folds", run.id, run.attempt, run.epoch), lambda: fold_results(current.store(), run.visitor, run.id)
@@ -219,79 +230,3 @@ def _not_better(part: Part) -> str:
     if part is Part.TEST:
         return t("**Not better than the baseline on test rows**")
     return t("**Not better than the baseline on validation rows**")
-
-
-def show_luck(run: RunRecord, time: DurationFormat | None) -> None:
-    """How far the seeds or folds of a run lie apart on the validation rows; nothing where it has one of them."""
-    with current.problems_shown(Damaged):
-        if run.recipe.training.seeds > 1:
-            _show_seeds(run, time)
-        if run.recipe.split.folds:
-            _show_folds(run, time)
-
-
-def _spread(scores: list[float], time: DurationFormat | None) -> dict[str, str]:
-    """How far the scores of seeds or folds lie apart, as they are written."""
-    found = {"mean": float(np.mean(scores)), "off": float(np.std(scores)), "low": min(scores), "high": max(scores)}
-    return {name: format_target(value, time) for name, value in found.items()}
-
-
-def _in_sentence(metric: str) -> str:
-    """A metric within a sentence: abbreviations keep their capitals."""
-    return t(METRICS[metric]) if metric == "mae" else t(METRICS[metric]).lower()
-
-
-def _show_folds(run: RunRecord, time: DurationFormat | None) -> None:
-    """Raises Damaged."""
-    ended = _folds(run)
-    if not ended:
-        return
-    if len(ended) == 1:
-        alone = t("**Folds**: one fold alone was held out, which does not show how far they lie apart.")
-        st.markdown(alone)
-        return
-    name = "accuracy" if "accuracy" in ended[0].metrics else "mae"
-    scores = [each.metrics[name] for each in ended]
-    st.markdown(
-        t(
-            "**Folds**: over {n} folds the {metric} on the rows held out is {mean} ± {off} ({low} to {high}). "
-            "The model that is kept is that of fold 1: it learned all the others.",
-            n=len(scores),
-            metric=_in_sentence(name),
-            **_spread(scores, time),
-        )
-    )
-    with st.expander(t("Each fold")):
-        table = [
-            {t("fold"): each.fold, t("rows"): each.rows, t("epochs"): each.epoch, t("best epoch"): each.best_epoch}
-            | {t(METRICS[key]): value for key, value in each.metrics.items()}
-            for each in ended
-        ]
-        frame = pd.DataFrame(table).round(4)
-        show_table(frame, "folds", column_config=count_columns(frame))
-
-
-def _show_seeds(run: RunRecord, time: DurationFormat | None) -> None:
-    """Raises Damaged."""
-    ended = seed_results(current.store(), current.visitor(), run.id)
-    if not ended:
-        return
-    name = "accuracy" if "accuracy" in run.metrics.get("validation", {}) else "mae"
-    scores = [each.metrics["validation"][name] for each in ended]
-    st.markdown(
-        t(
-            "**Luck**: over {n} seeds the validation {metric} is {mean} ± {off} ({low} to {high}). The model is that of seed {own}.",
-            n=len(scores),
-            metric=_in_sentence(name),
-            **_spread(scores, time),
-            own=ended[0].seed,
-        )
-    )
-    with st.expander(t("Each seed")):
-        table = [
-            {t("seed"): each.seed, t("epochs"): each.epoch, t("best epoch"): each.best_epoch}
-            | {t(METRICS[key]): value for key, value in each.metrics["validation"].items()}
-            for each in ended
-        ]
-        frame = pd.DataFrame(table).round(4)
-        show_table(frame, "seeds", column_config=count_columns(frame, t("seed")))

@@ -227,9 +227,11 @@ def _about_best(about: _Shown, chosen: float, best: float | None, *, one_class: 
     """What is to be said of the cheapest threshold, and how little it may mean."""
     rows = about.steps.rows
     if about.run.recipe.split.folds and about.part is Part.VALIDATION:
-        folds = t(
-            "Each fold was answered by the network that did not learn it; the one that is kept is that of the first."
-        )
+        folds = t("Each row was answered by the networks that did not learn it; the model is the mean of all.")
+        if about.run.recipe.pack is None:
+            folds = t(
+                "Each fold was answered by the network that did not learn it; the one that is kept is that of the first."
+            )
         return [folds, *_about_cheapest(rows, chosen, best, one_class=one_class)]
     return _about_cheapest(rows, chosen, best, one_class=one_class)
 

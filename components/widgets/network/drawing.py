@@ -156,7 +156,10 @@ def shown_run(recipe: Recipe) -> dict[str, Any] | None:
     if run.recipe.model_copy(update={"training": training}) != recipe:
         return None
     epoch = current.unchanged(("model_epoch", run.id), lambda: model_epoch(current.store(), run))
-    return {"id": run.id, "epoch": epoch, "moment": t("Weights of the model, epoch {n:,}", n=epoch)}
+    moment = t("Weights of the model, epoch {n:,}", n=epoch)
+    if run.recipe.pack:
+        moment = t("Weights of network 1 of {all}, epoch {n:,}", all=run.recipe.pack.networks, n=epoch)
+    return {"id": run.id, "epoch": epoch, "moment": moment}
 
 
 def _inputs(plan: Plan) -> list[dict[str, Any]]:

@@ -18,7 +18,8 @@ from components.runs.measuring import is_only_measured
 from components.store.epochs import epochs_after
 from components.store.runs import RunRecord, get_run
 from components.widgets.evaluate.baselines import known_baselines
-from components.widgets.evaluate.scores import beside_of, show_luck, show_metrics, show_verdict
+from components.widgets.evaluate.luck import show_luck
+from components.widgets.evaluate.scores import beside_of, show_metrics, show_verdict
 from components.widgets.frame.frame import go_to, next_step_button
 from components.widgets.runs.bundle_download import offer_bundle
 from components.widgets.shared import current

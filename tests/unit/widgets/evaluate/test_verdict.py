@@ -22,7 +22,7 @@ ERRORS = ({"mae": 1.0, "rmse": 1.2}, {"mae": 9.0, "rmse": 9.5})
 )
 def test_ten_rows_get_no_verdict_but_an_interval(task: Task, scores: tuple[dict, dict], interval: str) -> None:
     metrics = {"validation": scores[0], "validation_baseline": scores[1]}
-    run = SimpleNamespace(metrics=metrics, recipe=SimpleNamespace(split=SimpleNamespace(folds=None)))
+    run = SimpleNamespace(metrics=metrics, recipe=SimpleNamespace(split=SimpleNamespace(folds=None), pack=None))
     decision = SimpleNamespace(task=task, classes=["no", "yes"], time=None)
     plan = SimpleNamespace(rows=SimpleNamespace(validation=10), decision=decision)
     said = _verdict(run, plan, Part.VALIDATION)
