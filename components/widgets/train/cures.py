@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.domain.pack import recipe_of_member
 from components.domain.recipe_patch import patched
 from components.i18n import t
 from components.runs.by_hand import follows_recipe
@@ -21,6 +22,20 @@ def set_up_cure(run: RunRecord, code: object) -> None:
         recipe = patched(run.recipe, cure.patch)
         current.save(recipe)
         st.session_state[SET_UP] = (recipe, set_up_in_words(run, cure.label), run.id)
+
+
+def set_up_network(run: RunRecord, network: object) -> None:
+    """Make one network of a run's pack, counted from 1, the open recipe, with its settings and its seed."""
+    pack = run.recipe.pack
+    if pack is None or not isinstance(network, int | float) or not 1 <= network <= pack.networks:
+        return
+    with current.problems_kept("train"):
+        recipe = recipe_of_member(run.recipe, int(network) - 1)
+        what = t("network {n} of the pack alone, with its settings and its seed", n=int(network))
+        if recipe.split.folds:
+            what = t("{what}, cross-validated over all folds", what=what)
+        current.save(recipe)
+        st.session_state[SET_UP] = (recipe, set_up_in_words(run, what), run.id)
 
 
 def set_up_in_words(run: RunRecord, what: str) -> str:

@@ -1,5 +1,7 @@
 """What is shown of a run while it trains and after: a component that reads the run's events and draws them without any rerun."""
 
+from contextlib import nullcontext
+
 import streamlit as st
 
 from components.domain.recipe import Task
@@ -12,7 +14,8 @@ from components.widgets.evaluate.scores import METRICS
 from components.widgets.shared import current
 from components.widgets.shared.component import component
 from components.widgets.shared.theme import CLASSES, TRAINING, VALIDATION
-from components.widgets.train.cures import set_up_cure
+from components.widgets.train.cures import set_up_cure, set_up_network
+from components.widgets.train.race_words import race_of
 from components.widgets.train.show_words import show_words
 
 TITLES = METRICS | {
@@ -20,6 +23,7 @@ TITLES = METRICS | {
     "learning_rate": noop("Learning rate"),
     "gradient_norm": noop("Gradient norm"),
 }
+MOST_ROWS = 8  # of the race that are in sight at once
 UNITS = {"mae": noop("units of the target"), "rmse": noop("units of the target"), "accuracy": noop("share of the rows")}
 
 
@@ -33,7 +37,11 @@ def _units(task: Task, *, log: bool) -> dict[str, str]:
 
 def show_training(run: RunRecord, task: Task, metric: str) -> None:
     """Progress and curves of a run, live or long ended; reruns the script once when the run's status changes."""
-    _mount("train_show", run, metric, task.value, _units(task, log=run.recipe.target_log), line_only=False)
+    pack, units = run.recipe.pack, _units(task, log=run.recipe.target_log)
+    # By its key a style sheet keeps the place of so many rows of the race.
+    place = st.container(key=f"train_race_{min(pack.networks, MOST_ROWS)}") if pack else nullcontext()
+    with place:
+        _mount("train_show", run, metric, task.value, units, line_only=False)
 
 
 def show_progress_line(run: RunRecord) -> None:
@@ -50,7 +58,7 @@ def _ended(run: RunRecord) -> str:
 
 
 def _mount(key: str, run: RunRecord, metric: str, task: str, units: dict[str, str], *, line_only: bool) -> None:
-    stopping = run.recipe.training.early_stopping
+    stopping, pack = run.recipe.training.early_stopping, run.recipe.pack
     component("show", "show.html", ["show_entry.js"])(
         key=key,
         data={
@@ -71,10 +79,12 @@ def _mount(key: str, run: RunRecord, metric: str, task: str, units: dict[str, st
             "colours": [TRAINING, VALIDATION],
             "classes": CLASSES,
             "layers": [*map(in_words, run.recipe.layers), t("Output")],
-            "words": show_words(folds=run.recipe.split.folds is not None),
+            "pack": None if line_only else race_of(run.recipe),
+            "words": show_words(folds=run.recipe.split.folds is not None, pack=pack.networks if pack else 0),
             "titles": translated(TITLES),
             "units": units,
         },
         on_changed_change=lambda: None,
         on_cure_change=lambda: set_up_cure(run, st.session_state[key].get("cure")),
+        on_network_change=lambda: set_up_network(run, st.session_state[key].get("network")),
     )

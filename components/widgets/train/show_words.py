@@ -6,6 +6,7 @@ from components.i18n import Sentence, noop, t, translated
 from components.widgets.runs.run_notices import MEASURING, STATUS
 from components.widgets.shared.neuron_words import NEURON
 from components.widgets.train.map_words import INSIDE, MAP
+from components.widgets.train.race_words import RACE, words_of_pack
 
 PROGRESS = {
     "progress_bar": noop("Epochs trained"),
@@ -101,10 +102,13 @@ REPLAY = {
     "replayed": noop("below: epoch {n}, replayed"),
 }
 STATUSES = {status.value: word for status, word in STATUS.items()}
-PARTS: list[Mapping[str, Sentence]] = [PROGRESS, CURVES, ADVICE, ANSWERS, NETWORK, MAP, INSIDE, REPLAY, STATUSES]
+PARTS: list[Mapping[str, Sentence]] = [PROGRESS, CURVES, ADVICE, ANSWERS, NETWORK, MAP, INSIDE, REPLAY, RACE, STATUSES]
 
 
-def show_words(*, folds: bool = False) -> dict[str, str]:
-    """The words of all parts, translated; `folds` is whether several networks are those of folds, not of seeds."""
+def show_words(*, folds: bool = False, pack: int = 0) -> dict[str, str]:
+    """The words of all parts, translated; `folds` is whether several networks are those of folds, not of seeds, `pack` how
+    many there are where they are a pack."""
     words = {name: word for part in PARTS for name, word in translated(part).items()}
+    if pack:
+        return words | words_of_pack(pack)
     return words | {"seeds": t("all folds")} if folds else words

@@ -3,14 +3,16 @@ import { keep, settings } from './curve_settings.js';
 import { element } from './words.js';
 
 const LINES = ['training', 'validation', 'best', 'seeds'];
+const OF_A_PACK = ['training', 'validation', 'seeds'];  // whose networks keep the best epoch of each
 
 export function curveControls(root, data, changed) {
-  const { words, colours } = data;
-  const dye = { training: colours[0], validation: colours[1], best: colours[1], seeds: colours[0] };
+  const { words, colours, pack } = data, accent = 'var(--st-primary-color)';
+  const dye = { training: colours[0], validation: pack ? accent : colours[1], best: colours[1], seeds: pack ? colours[1] : colours[0] };
+  const look = { training: pack ? 'dotted' : 'training', validation: pack ? 'mean' : 'validation', seeds: pack ? 'networks' : 'seeds' };
 
   function line(part) {
     const seen = () => String(!settings.hidden.includes(part));
-    const swatch = element('span', { class: 'lb-swatch lb-swatch-' + part, style: 'color:' + dye[part], 'aria-hidden': 'true' });
+    const swatch = element('span', { class: 'lb-swatch lb-swatch-' + (look[part] ?? part), style: 'color:' + dye[part], 'aria-hidden': 'true' }), text = pack && part === 'validation' ? words.race_mean_line : words[part];
     const button = element('button', {
       type: 'button', class: 'lb-line-toggle', 'aria-pressed': seen(), 'data-line': part,
       click: () => {
@@ -18,7 +20,7 @@ export function curveControls(root, data, changed) {
         button.setAttribute('aria-pressed', seen());
         changed();
       },
-    }, swatch, words[part]);
+    }, swatch, text);
     return button;
   }
 
@@ -35,7 +37,7 @@ export function curveControls(root, data, changed) {
   slider.addEventListener('input', () => { keep({ smoothing: Number(slider.value) }); tell(); changed(); });
   tell();
   const whole = element('button', { type: 'button', class: 'lb-whole', hidden: '', title: words.zoom_keys }, words.whole);
-  const lines = element('div', { class: 'lb-legend', role: 'group', 'aria-label': words.lines }, ...LINES.map(line));
+  const lines = element('div', { class: 'lb-legend', role: 'group', 'aria-label': words.lines }, ...(pack ? OF_A_PACK : LINES).map(line));
   root.replaceChildren(lines, element('div', { class: 'lb-axes', role: 'group', 'aria-label': words.axes },
     element('label', {}, words.smoothing + ' ', slider), said, box('logValues', words.log_values), box('logEpochs', words.log_epochs), whole));
   lines.querySelector('[data-line="seeds"]').hidden = true;

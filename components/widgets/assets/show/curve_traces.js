@@ -1,5 +1,6 @@
 // The lines of one chart, from the history of a run: few points that look as all of them.
 import { firstAtLeast, smoothed, telling } from './history.js';
+import { networkTraces } from './race_traces.js';
 
 const STRETCHES = 300;  // of the epochs that are seen; each has its lowest and highest value drawn
 
@@ -16,7 +17,8 @@ function points(epochs, values, { begin, end, stretch }) {
   return { x: places.map((at) => epochs[at]), y: places.map((at) => values[at]) };
 }
 
-export function tracesOf(history, name, { settings, sight, colours, words, title, marked, scale = 1 }) {
+/** With a `race` the networks of a pack are drawn too: what is told of all is then their mean, in the accent colour. */
+export function tracesOf(history, name, { settings, sight, colours, words, title, marked, scale = 1, race = null, accent, ink }) {
   const epochs = history.column('epoch'), both = history.count === 0 || history.names.includes('val_' + name);
   const hidden = (part) => settings.hidden.includes(part), weight = settings.smoothing, traces = [];
 
@@ -28,14 +30,20 @@ export function tracesOf(history, name, { settings, sight, colours, words, title
       { ...edge, ...points(epochs, high, sight), fill: 'tonexty', fillcolor: colour + '26' });
   }
 
-  function line(column, part, colour, dash) {
+  function line(column, part, colour, dash, width = 2) {
     const values = history.column(column);
     if (!values.length || hidden(part)) return;
-    const drawn = { name: both ? words[part] : title, mode: 'lines', hovertemplate: '%{y:.4g}' };
+    const drawn = { name: !both ? title : race && part === 'validation' ? words.race_mean_line : words[part], mode: 'lines', hovertemplate: '%{y:.4g}' };
     if (weight) traces.push({ ...drawn, ...points(epochs, values, sight), line: { color: colour, width: scale }, opacity: 0.3, hoverinfo: 'skip', hovertemplate: undefined });
-    traces.push({ ...drawn, ...points(epochs, smoothed(values, weight), sight), line: { color: colour, width: 2 * scale, dash } });
+    traces.push({ ...drawn, ...points(epochs, smoothed(values, weight), sight), line: { color: colour, width: width * scale, dash } });
   }
 
+  if (race) {
+    traces.push(...networkTraces(history, name, race, { settings, sight, colours, ink, words, scale }));
+    line(name, 'training', colours[0], both ? 'dot' : 'solid', 1.5);
+    if (both) line('val_' + name, 'validation', accent, 'solid', 3);
+    return traces;
+  }
   band(name, colours[0]);
   band('val_' + name, colours[1]);
   line(name, 'training', colours[0], 'solid');

@@ -3,6 +3,9 @@ import { curveControls } from './curve_controls.js';
 import { keep, settings, zoomOf } from './curve_settings.js';
 import { tracesOf, windowOf } from './curve_traces.js';
 import { loadPlotly } from './plotly.js';
+import { openNetwork } from './race.js';
+import { raceHandsOf } from './race_hands.js';
+import { calmRange, raceOf } from './race_traces.js';
 import { shownNumber } from './words.js';
 
 const KEYS = { '+': [0.25, -0.25], '=': [0.25, -0.25], '-': [-0.5, 0.5], ArrowLeft: [-0.2, -0.2], ArrowRight: [0.2, 0.2] };
@@ -12,8 +15,8 @@ const LOWEST_SHARE = 1e-3;  // of the highest value in sight: from there a logar
 const RARELY = 150, PATIENCE = 6;  // ms from one drawing to the next, and how many times its own cost
 const SELDOM = 1000, DOT = 1 / 600;  // ms, while all that is new takes less than this share of the axis
 
-export function curvesView(root, state, requested) {
-  let closed = false, drawnOnce = false, drawn = { mark: '', chosen: '', epoch: 0 }, began = -Infinity, cost = 0, again = null;
+export function curvesView(root, state, requested, tell) {
+  let closed = false, drawnOnce = false, drawn = { mark: '', chosen: '', epoch: 0, lit: null }, race = raceOf(state), began = -Infinity, cost = 0, again = null;
   // What a person does is seen at once.
   const request = () => { drawn.mark = ''; began = -Infinity; requested(); };
   const charts = [...root.querySelectorAll('.lb-chart')], choice = root.querySelector('.lb-choice');
@@ -28,6 +31,7 @@ export function curvesView(root, state, requested) {
   const { signal } = mounted;
   choice.addEventListener('change', () => { keep({ metric: choice.value }); delete zoom.values[1]; request(); }, { signal });
   charts.forEach((chart, place) => chart.addEventListener('keydown', (event) => zoomByKey(event, place), { signal }));
+  raceHandsOf(state, charts, signal, { names: () => ['loss', choice.value], race: () => race, tell: (network) => openNetwork(tell, network) });
   // The button goes with the zoom: the focus goes on where one zooms.
   controls.whole.addEventListener('click', () => { zoom.epochs = null; zoom.values = {}; charts[0].focus({ preventScroll: true }); request(); });
   const problem = root.querySelector('.lb-curves-problem');
@@ -74,7 +78,7 @@ export function curvesView(root, state, requested) {
     choice.value = names.includes(settings.metric) ? settings.metric : names.includes(data.metric) ? data.metric : names[0];
   }
 
-  function layout(name, place, range, colour) {
+  function layout(name, place, range, colour, calm) {
     const { data } = state, large = scale(), grid = 'rgba(128,128,128,0.2)', values = zoom.values[place];
     const at = settings.logEpochs ? Math.max(state.replay, 0.5) : state.replay;  // of shapes Plotly takes epochs, also on a logarithmic axis
     const shapes = state.replay === null ? [] : [{ type: 'line', x0: at, x1: at, yref: 'paper', y0: 0, y1: 1, line: { color: colour, width: 1.5, dash: 'dot' } }];
@@ -84,20 +88,20 @@ export function curvesView(root, state, requested) {
       hoverlabel: { bgcolor: style.getPropertyValue('--st-background-color'), font: { color: colour } },
       xaxis: { title: { text: data.words.epoch, standoff: 6 }, gridcolor: grid, zeroline: false, separatethousands: true, type: settings.logEpochs ? 'log' : 'linear', range: range.map(axis) },
       yaxis: { title: { text: inLines(data.units[name] || ''), standoff: 4 }, gridcolor: grid, zeroline: false, type: settings.logValues ? 'log' : 'linear', exponentformat: 'power', nticks: 6,
-        ...(values && (values[1] > 0 || !settings.logValues) ? { range: valueRange(values) } : state.feed.history.count ? { autorange: true } : { range: settings.logValues ? [-1, 0] : [0, 1] }) },
+        ...(values && (values[1] > 0 || !settings.logValues) ? { range: valueRange(values) } : calm && !settings.logValues ? { range: calm } : state.feed.history.count ? { autorange: true } : { range: settings.logValues ? [-1, 0] : [0, 1] }) },
     };
   }
 
   // Plotly takes ten times as long as all else that moves: the curves step back, so that the rest stays smooth.
   function draw() {
     const { feed: { history, over, status }, replay, data } = state, now = performance.now(), epoch = history.last('epoch') ?? 0;
-    const chosen = [over, status.epochs, data.epochs, replay, state.theme].join(), mark = [history.count, epoch, history.best, chosen].join();
+    const chosen = [over, status.epochs, data.epochs, replay, state.theme, state.lit].join(), mark = [history.count, epoch, history.best, chosen].join();
     if (closed || !window.Plotly || mark === drawn.mark) return;
-    const pace = chosen === drawn.chosen && hardlyFurther(epoch) ? SELDOM : RARELY, rest = began + Math.max(pace, PATIENCE * cost) - now;
+    const pace = chosen === drawn.chosen && hardlyFurther(epoch) ? SELDOM : RARELY, rest = state.lit === drawn.lit ? began + Math.max(pace, PATIENCE * cost) - now : 0;
     const begins = epoch > 0 && drawn.epoch === 0;  // the first point is waited for
     clearTimeout(again);
     if (rest > 0 && !begins) { again = setTimeout(requested, rest); return; }
-    [drawn, began] = [{ mark, chosen, epoch }, now];
+    [drawn, began] = [{ mark, chosen, epoch, lit: state.lit }, now];
     drawCharts();
     cost = 0.7 * cost + 0.3 * (performance.now() - now);
   }
@@ -114,10 +118,11 @@ export function curvesView(root, state, requested) {
     controls.offer(history);
     controls.whole.hidden = !zoom.epochs && !Object.keys(zoom.values).length;
     const range = zoom.epochs ?? whole(), sight = windowOf(history.column('epoch'), range, settings.logEpochs);
+    race = raceOf(state);
     ['loss', choice.value].forEach((name, place) => {
       const { words, colours, titles } = data, chart = charts[place];
-      const options = { settings, sight, colours, words, title: titles[name], marked: place === 0, scale: scale() };
-      Plotly.react(chart, tracesOf(history, name, options), layout(name, place, range, style.color), { displayModeBar: false, responsive: true, doubleClick: 'autosize' });
+      const options = { settings, sight, colours, words, title: titles[name], marked: place === 0, scale: scale(), race, accent: style.getPropertyValue('--st-primary-color'), ink: style.color };
+      Plotly.react(chart, tracesOf(history, name, options), layout(name, place, range, style.color, calmRange(history, name, race, sight)), { displayModeBar: false, responsive: true, doubleClick: 'autosize' });
       if (!drawnOnce) chart.on('plotly_relayout', (changes) => zoomByMouse(changes, place));
       describe(chart, name);
     });

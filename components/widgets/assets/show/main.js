@@ -11,6 +11,7 @@ import { mapView } from './map_view.js';
 import { networkView } from './network_view.js';
 import { tellWhenStaying } from './page_change.js';
 import { progressView } from './progress.js';
+import { raceView } from './race.js';
 import { replayView } from './replay.js';
 import { newState } from './show_state.js';
 import { followRun } from './stream.js';
@@ -65,7 +66,8 @@ function openView(root, data, setTriggerValue) {
   const parts = [progress];
   if (!data.line_only) {
     parts.push(answersFeed(state), networkView(root, state, tell), mapView(root, state), replayView(root, state));
-    parts.push(curvesView(root, state, () => loop.request()), adviceView(root, state, tell), insideView(root, state));
+    parts.push(curvesView(root, state, () => loop.request(), tell), adviceView(root, state, tell));
+    parts.push(raceView(root, state, tell), insideView(root, state));
   }
   live.classList.add('lb-mounted');
   // Of new weights the worker's answers come in a moment: both are drawn together.

@@ -42,7 +42,7 @@ export function progressView(root, state) {
     const left = caughtUp ? clock.left(history, total, now) : clock.shown(now), rate = clock.rate(history);
     if (rate && !data.line_only) facts.push(fill(data.words.rate, { rate: shownNumber(rate) }));
     if (left === null) return;
-    const most = duration(left, data.words), likely = data.patience && rate ? likelyLeft(history, total, rate) : null;
+    const most = duration(left, data.words), likely = data.patience && rate && !data.pack ? likelyLeft(history, total, rate) : null;
     if (likely !== null && likely < 0.8 * left) {
       facts.push(fill(data.words.likely, { most, left: duration(likely, data.words) }));
     } else facts.push(fill(data.patience ? data.words.at_most : data.words.left, { left: most }));

@@ -29,6 +29,7 @@ export function newState(data) {
     wanted: { resolution: 40, inside: false, neurons: false },
     row: null,  // the chosen sample row, null for a typical one
     columns: null,  // the columns of the map, null for the most telling ones
+    lit: null,  // the network of a pack that is pointed at, counted from 1
     open: {},  // what else the parts keep, such as {inside: true}
     ...fromSession(STORED)[data.run],
     /** `listener` is given the changes, whoever makes them. */
@@ -51,9 +52,10 @@ export function newState(data) {
 export const measures = ({ data, feed }) => Boolean(data.measured) && !feed.over;
 
 /** The place in the history of the epoch whose weights are the model of an ended run: the best one where those are taken
- * back, as when it was stopped, else the last; null where there is no model, or it is not known yet which. */
+ * back, as when it was stopped, else the last; null where there is no model, or it is not known yet which. The networks of a
+ * pack keep the best epoch of each: no epoch is that of the model. */
 export function modelPlace({ data, feed: { history, status, over } }) {
-  if (!over || status.status === 'failed') return null;
+  if (!over || status.status === 'failed' || data.pack) return null;
   const place = data.restores || status.status === 'stopped' ? history.best : history.count - 1;
   return place < 0 ? null : place;
 }
