@@ -1,12 +1,17 @@
 """What simpler methods make of rows held out."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.datasets import make_classification, make_regression
 
+from components.domain.parse_recipe import parse
 from components.domain.recipe import Task
 from components.evaluation.baseline_name import BaselineName
-from components.evaluation.baselines import BaselinePredictions, baselines
+from components.evaluation.baselines import BaselinePredictions, baselines, wide_input
+from components.features import apply
+from components.features.prepare import prepare
+from components.intake.read_table import read_table
 
 TRAINING, HELD_OUT = np.arange(0, 300), np.arange(300, 400)
 ALL = [BaselineName.CONSTANT, BaselineName.LINEAR, BaselineName.NEIGHBOURS, BaselineName.TREES]
@@ -113,3 +118,22 @@ def test_few_rows() -> None:
     found = list(baselines(Task.BINARY, x, np.arange(8) % 2, np.arange(3), np.array([7]), 2))
     assert [each.name for each in found] == ALL
     assert all(each.predictions.shape == (1, 2) for each in found)
+
+
+@pytest.mark.parametrize("column", ["number", "day"])
+def test_simpler_methods_get_a_number_and_not_its_ramps(column: str) -> None:
+    rng = np.random.default_rng(0)
+    days = (np.datetime64("2020-01-01") + rng.integers(0, 500, 200)).astype(str)
+    frame = pd.DataFrame(
+        {"number": rng.normal(size=200).round(3), "day": days, "city": rng.choice(list("abcdef"), 200)}
+    )
+    table = read_table(frame.assign(y=rng.normal(size=200).round(3)).to_csv(index=False).encode(), "t.csv")
+    made = {}
+    for scaling in ("robust", "piecewise_linear"):
+        columns = {"city": {"encoding": "embedding"}, column: {"scaling": scaling}}
+        recipe = parse({"dataset": "d", "target": "y", "layers": [], "columns": columns})
+        data = prepare(table.cells, table.columns, recipe)
+        made[scaling] = wide_input(data.preparation, apply(data.preparation, data.inputs))
+    assert made["piecewise_linear"].shape == made["robust"].shape
+    trains = data.parts.train  # of other rows the ramps are level beyond the values of these
+    np.testing.assert_allclose(made["piecewise_linear"][trains], made["robust"][trains], atol=1e-4)

@@ -18,8 +18,8 @@ from tests.unit.explanation.learned import Learned, learn, planted
 
 
 @functools.cache
-def learned(seed: int = 0, *, classes: bool = True, noise: int = 4) -> Learned:
-    return learn(planted(seed, classes=classes, noise=noise), "target")
+def learned(seed: int = 0, *, classes: bool = True, noise: int = 4, scaling: str = "robust") -> Learned:
+    return learn(planted(seed, classes=classes, noise=noise), "target", scaling=scaling)
 
 
 @functools.cache
@@ -29,8 +29,9 @@ def three_classes() -> Learned:
     return learn(frame.assign(target=target), "target")
 
 
-ALL = [learned, functools.partial(learned, classes=False), three_classes]
-NAMES = ["two classes", "a number", "three classes"]
+RAMPS = functools.partial(learned, scaling="piecewise_linear")
+ALL = [learned, functools.partial(learned, classes=False), three_classes, RAMPS]
+NAMES = ["two classes", "a number", "three classes", "ramps"]
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -57,9 +58,10 @@ def test_importance_of_one_row_has_no_interval() -> None:
     assert all(each.loss == 0 and np.isnan(each.low) for each in found.columns)
 
 
-def test_columns_that_say_the_same_are_dealt_out_together() -> None:
+@pytest.mark.parametrize("scaling", ["robust", "piecewise_linear"])
+def test_columns_that_say_the_same_are_dealt_out_together(scaling: str) -> None:
     frame = planted(5)
-    made = learn(frame.assign(twin=frame["number"] * 2 + 1), "target")
+    made = learn(frame.assign(twin=frame["number"] * 2 + 1), "target", scaling=scaling)
     groups = correlated_groups(made.network, made.of(Part.TRAIN))
     assert sorted(map(sorted, groups)) == [[f"noise {n}"] for n in range(4)] + [["number", "twin"], ["word"]]
     x, targets = made.of(Part.VALIDATION), made.targets(Part.VALIDATION)
@@ -157,7 +159,7 @@ def test_the_nearest_training_row_of_a_training_row_is_itself() -> None:
     assert all(each.distance <= 1 for each in found)
 
 
-@pytest.mark.parametrize("make", [ALL[0], ALL[2]], ids=["two classes", "three classes"])
+@pytest.mark.parametrize("make", [ALL[0], ALL[2], RAMPS], ids=["two classes", "three classes", "ramps"])
 def test_a_counterfactual_turns_the_decision(make: functools.partial[Learned]) -> None:
     made = make()
     training, turned = made.of(Part.TRAIN), 0
@@ -191,10 +193,11 @@ def test_a_small_change_is_found_where_one_is_enough() -> None:
     assert found[0].cost < 0.3 and len(found[0].changes) == 1
 
 
-def test_numbers_with_missing_ones_are_near_by_their_difference() -> None:
+@pytest.mark.parametrize("scaling", ["robust", "piecewise_linear"])
+def test_numbers_with_missing_ones_are_near_by_their_difference(scaling: str) -> None:
     frame = planted(0, noise=0).assign(word="red")
     frame.loc[::9, "number"] = np.nan
-    made = learn(frame, "target")
+    made = learn(frame, "target", scaling=scaling)
     training, values = made.of(Part.TRAIN), frame["number"].to_numpy()[made.data.parts.train]
     one = int(np.nanargmin(np.abs(values)))
     found = find_similar_rows(made.network, training[one : one + 1], training, len(training))
