@@ -90,6 +90,7 @@ class ShowAnswer(Described):
     layers: list[PlacedLayer] = Field(description="embeddings first, the output last")
     outputs: list[str] = Field(description="the classes, or the target of a regression")
     target: ShownTarget
+    label_smoothing: float = Field(description="the share of a row's label that the loss gives to all classes")
     snapshots: list[int] = Field(description="the epochs whose weights are kept so far; 0 is the untrained network")
     rows: ShownRows
     axes: list[ShownAxis]
@@ -137,6 +138,7 @@ def show_answer(show: Show) -> ShowAnswer:
             log=scale.log,
             time=preparation.target_time.two_parts if preparation.target_time else "",
         ),
+        label_smoothing=show.label_smoothing,
         snapshots=show.epochs,
         rows=rows,
         axes=[_shown(axis) for axis in show.axes],

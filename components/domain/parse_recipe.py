@@ -39,6 +39,7 @@ _NAMES = {  # of settings, where they are called otherwise on the pages
     "alpha": "left at the end",
     "min_lr": "lowest rate",
     "class_weight": "balance classes",
+    "label_smoothing": "label smoothing",
     "sample_weight": "rows count",
     "scaling": "numbers go in as",
     "target_log": "learn its logarithm",

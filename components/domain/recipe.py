@@ -228,6 +228,9 @@ class Training(Strict):
     weight_decay: float = Field(0.004, ge=0, le=1)  # of adamw alone
     gradient_clipping: GradientClipping | None = None
     class_weight: Literal["balanced"] | None = None  # of classes alone: rare ones count for as much as frequent ones
+    label_smoothing: float = Field(
+        0.0, ge=0, le=0.3
+    )  # of classes alone: this share of a row's class goes to all of them
     epochs: int = Field(100, ge=1, le=MOST_EPOCHS)
     batch_size: int = Field(32, ge=1, le=1_000_000)
     early_stopping: EarlyStopping | None = None

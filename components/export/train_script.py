@@ -22,7 +22,7 @@ from components.features import (
     TextFeature,
 )
 from components.features.date import CYCLES
-from components.network.code import callbacks_code, compile_code, model_code
+from components.network.code import callbacks_code, compile_code, is_one_hot, model_code
 from components.network.output import output_layer
 
 FUNCTIONS = Path(__file__).with_name("train_functions.py")
@@ -50,7 +50,7 @@ def train_files(run: BundledRun, preparation: Preparation, *, with_data: bool) -
         *compile_code(recipe, output),
         "",
         "# training",
-        *_fit(run, recipe, weighted),
+        *_fit(run, recipe, weighted, "targets" if is_one_hot(recipe.training, output) else "y"),
         "",
         "# scores",
         *_predictions(preparation),
@@ -351,18 +351,20 @@ def _target(preparation: Preparation, recipe: Recipe) -> list[str]:
     return lines
 
 
-def _fit(run: BundledRun, recipe: Recipe, weighted: bool) -> list[str]:
+def _fit(run: BundledRun, recipe: Recipe, weighted: bool, targets: str) -> list[str]:
     training = recipe.training
     callbacks = callbacks_code(training)
     if run.learning_rates:
         rates = {change.epoch: change.learning_rate for change in run.learning_rates}
         callbacks.insert(0, f"keras.callbacks.LearningRateScheduler(lambda epoch, rate: {rates!r}.get(epoch, rate))")
+    one_hot = "targets = keras.utils.to_categorical(y, len(classes))  # labels that are smoothed are no whole numbers"
     return [
+        *([one_hot] if targets != "y" else []),
         "model.fit(",
         "    x_train,",
-        "    y[train],",
+        f"    {targets}[train],",
         *(["    sample_weight=weights[train],"] if weighted else []),
-        '    validation_data=(x_validation, y[parts["validation"]]),',
+        f'    validation_data=(x_validation, {targets}[parts["validation"]]),',
         f"    epochs={training.epochs},",
         f"    batch_size={training.batch_size},",
         *([f"    callbacks=[{', '.join(callbacks)}],"] if callbacks else []),

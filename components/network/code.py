@@ -39,6 +39,14 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
         "",
         *_what_is_prepared(recipe, output, learned),
         *(CLASS_WEIGHT if training.class_weight else []),
+        *(
+            [
+                f"y_train = keras.utils.to_categorical(y_train, {output.units})",
+                f"y_validation = keras.utils.to_categorical(y_validation, {output.units})",
+            ]
+            if is_one_hot(training, output)
+            else []
+        ),
         "history = model.fit(",
         "    x_train, y_train,",
         "    validation_data=(x_validation, y_validation),",
@@ -114,7 +122,7 @@ def compile_code(recipe: Recipe, output: OutputLayer) -> list[str]:
     """The lines that compile `model` and print what it is."""
     return [
         "model.compile(",
-        f'    loss="{output.loss}",',
+        f"    loss={loss_code(recipe.training, output)},",
         f"    optimizer={optimizer_code(recipe)},",
         f'    metrics=["{output.metric}"],',
         ")",
@@ -131,6 +139,24 @@ def _waves(slots: Sequence[Slot]) -> list[str]:
         f'angles = layers.EinsumDense("bi,if->bif", {shape})(inputs[:, {begin}:{end}]) * {2 * math.pi!r}',
         f"waves = ops.reshape(ops.concatenate([numbers, ops.sin(angles), ops.cos(angles)], -1), (-1, {(end - begin) * NUMBERS_EACH}))",
     ]
+
+
+def loss_code(training: Training, output: OutputLayer) -> str:
+    """What `compile` is given: the name of the loss, or the call that makes one with smoothed labels."""
+    if not smooths_labels(training, output):
+        return f'"{output.loss}"'
+    kind = "BinaryCrossentropy" if output.activation == "sigmoid" else "CategoricalCrossentropy"
+    return f"keras.losses.{kind}(label_smoothing={_argument(training.label_smoothing)})"
+
+
+def smooths_labels(training: Training, output: OutputLayer) -> bool:
+    """Whether labels of classes are smoothed; of a regression there are none."""
+    return bool(training.label_smoothing) and output.activation != "linear"
+
+
+def is_one_hot(training: Training, output: OutputLayer) -> bool:
+    """Whether y has a column for each class: smoothed labels of more than two classes are no whole numbers."""
+    return smooths_labels(training, output) and output.activation == "softmax"
 
 
 def _embedding(name: str, slot: Slot) -> list[str]:

@@ -30,6 +30,7 @@ class Show:
     epochs: those whose weights are kept so far.
     axes: of the columns that tell most, in the order of the columns.
     telling: the columns with an axis that tell most about the target, the most telling first.
+    label_smoothing: what is smoothed in the loss of classes.
     """
 
     run: str
@@ -40,6 +41,7 @@ class Show:
     sample: ShowSample
     axes: list[Axis]
     telling: list[str]
+    label_smoothing: float
 
 
 def run_show(store: Store, visitor: str, run_id: str) -> Show:
@@ -60,8 +62,9 @@ def run_show(store: Store, visitor: str, run_id: str) -> Show:
         raise damaged(folder / weight_snapshots.NAMES, run.name) from error
     if sample is None or weights is None:  # removed meanwhile
         raise _nothing_to_show(run, folder)
+    smoothing = run.recipe.training.label_smoothing
     axes, telling = _axes(folder, (folder / show_sample.FILE).stat().st_mtime_ns)
-    return Show(run.id, preparation, layers, weights, kept_epochs(folder), sample, axes, telling)
+    return Show(run.id, preparation, layers, weights, kept_epochs(folder), sample, axes, telling, smoothing)
 
 
 def run_frame(store: Store, visitor: str, run_id: str, epoch: int | None = None) -> bytes:

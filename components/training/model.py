@@ -6,6 +6,7 @@ from typing import Any, Literal
 import keras
 import numpy as np
 from keras import layers
+from typing_extensions import override
 
 from components.domain.keras_layer import L1L2, Argument, Constant, KerasLayer, Optimizer
 from components.domain.layers import Layer
@@ -120,14 +121,40 @@ def build_optimizer(training: Training, batches: int) -> keras.optimizers.Optimi
             return keras.optimizers.Adam(rate)
 
 
-def build_loss(task: Task, reduction: Literal["sum", "none"] = "sum") -> keras.losses.Loss:
-    """Keras's loss of the task, summed over the rows: the train step divides by those that are there; or of each row."""
-    losses = {
-        Task.BINARY: keras.losses.BinaryCrossentropy,
-        Task.MULTICLASS: keras.losses.SparseCategoricalCrossentropy,
-        Task.REGRESSION: keras.losses.MeanSquaredError,
-    }
-    return losses[task](reduction=reduction)
+def build_loss(
+    task: Task, label_smoothing: float = 0.0, reduction: Literal["sum", "none"] = "sum"
+) -> keras.losses.Loss:
+    """Keras's loss of the task, summed over the rows: the train step divides by those that are there; or of each row.
+
+    Only classes have labels that can be smoothed; of a regression `label_smoothing` changes nothing.
+    """
+    match task:
+        case Task.BINARY:
+            return keras.losses.BinaryCrossentropy(label_smoothing=label_smoothing, reduction=reduction)
+        case Task.MULTICLASS if label_smoothing:
+            return SmoothedCrossentropy(label_smoothing, reduction)
+        case Task.MULTICLASS:
+            return keras.losses.SparseCategoricalCrossentropy(reduction=reduction)
+        case _:
+            return keras.losses.MeanSquaredError(reduction=reduction)
+
+
+class SmoothedCrossentropy(keras.losses.Loss):
+    """`keras.losses.CategoricalCrossentropy` with smoothed labels, of labels (rows, 1) that are numbers of classes.
+
+    Keras's own loss for such labels cannot smooth them. It is needed while training alone: no saved model has it.
+    """
+
+    def __init__(self, label_smoothing: float, reduction: Literal["sum", "none"]) -> None:
+        super().__init__(reduction=reduction)
+        self._label_smoothing = label_smoothing
+
+    @override
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        # Keras gives labels in the predictions' type: whole numbers as small as these are exact in it.
+        labels = keras.ops.cast(keras.ops.squeeze(y_true, -1), "int32")
+        one_hot = keras.ops.one_hot(labels, y_pred.shape[-1])
+        return keras.losses.categorical_crossentropy(one_hot, y_pred, label_smoothing=self._label_smoothing)
 
 
 def build_servable(preparation: Preparation, core: keras.Model, precision: Precision = "float64") -> keras.Model:

@@ -64,7 +64,7 @@ class ReadyNetwork(ReadyTraining):
         batches = -(-len(self.rows.train) // training.batch_size)
         self.trainer = Trainer(
             self.build(training.seed),
-            build_loss(preparation.task),
+            build_loss(preparation.task, training.label_smoothing),
             build_optimizer(training, batches),
             self.rows,
             preparation.task,
@@ -102,7 +102,7 @@ class ReadyPack(ReadyTraining):
         step = PackStep(
             self._network(recipe, members),
             single,
-            build_loss(preparation.task, "none"),
+            build_loss(preparation.task, training.label_smoothing, "none"),
             build_optimizer(optimizer_settings, -(-rows.count // training.batch_size)),
             members,
             training,

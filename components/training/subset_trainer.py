@@ -111,7 +111,7 @@ class SubsetTrainer:
         resizable = not self._recipe.training.is_rate_scheduled and not self._batches_are_exact
         trainer = Trainer(
             self._build(seed),
-            build_loss(self._preparation.task),
+            build_loss(self._preparation.task, self._recipe.training.label_smoothing),
             build_optimizer(self._recipe.training, -(-len(rows.train) // self._recipe.training.batch_size)),
             most if resizable else rows,
             self._preparation.task,

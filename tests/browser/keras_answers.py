@@ -73,6 +73,7 @@ def show_of(network: ShownNetwork, step: TrainStep, rows: dict[str, Any]) -> dic
             for slot in preparation.slots
         ],
         "layers": [layer.model_dump(mode="json") for layer in layers],
+        "label_smoothing": network.label_smoothing,
         "outputs": preparation.classes or ["target"],
         "target": {"name": "target", "mean": 0.0, "std": 1.0, "log": False, "time": ""},
         "snapshots": [0],
@@ -100,7 +101,11 @@ def answers_of(network: ShownNetwork, seed: int) -> dict[str, Any]:
     rng = np.random.default_rng(seed)
     model = build_core(network.preparation.width, network.layers, network.preparation, seed)
     scatter_weights(model, rng)
-    loss, x, y = build_loss(network.task), inputs_of(network, rng), targets_of(network.task, rng)
+    loss, x, y = (
+        build_loss(network.task, network.label_smoothing),
+        inputs_of(network, rng),
+        targets_of(network.task, rng),
+    )
     step = TrainStep(model, loss, build_optimizer(Training(), 1))
     with tf.GradientTape() as tape:
         outputs = model(x, training=False)

@@ -41,6 +41,7 @@ class ShownNetwork:
     numbers: int = NUMBERS
     embedded: tuple[Feature, ...] = field(default=())
     periodic: int = 0  # numbers that become waves
+    label_smoothing: float = 0.0
 
     @property
     def preparation(self) -> Preparation:
@@ -80,6 +81,8 @@ def _networks() -> Iterator[tuple[str, ShownNetwork]]:
             Residual(units=3, activation="gelu", normalization=normalization),
         )
         yield f"residual blocks, normalization {normalization}", ShownNetwork(TASKS[index], blocks, embedded=(CITY,))
+    for task in (Task.BINARY, Task.MULTICLASS):
+        yield f"{task}, smoothed labels", ShownNetwork(task, (Dense(units=6),), label_smoothing=0.2)
     yield "one neuron after another", ShownNetwork(Task.REGRESSION, (Dense(units=1, activation="tanh"),) * 4, 1)
     wide = (Dense(units=130), BatchNormalization(), ActivationLayer(activation="gelu"), Dropout(), Dense(units=67))
     yield "wide", ShownNetwork(Task.MULTICLASS, wide, numbers=33)

@@ -98,7 +98,8 @@ def better_on_validation(facts: TrainingFacts) -> Advice | None:
     if facts.trained < 2 * FEWEST:
         return None
     training, validation = level(facts.loss[-facts.recent :]), level(facts.val_loss[-facts.recent :])
-    if not (validation < 0.9 * training and training - validation > 0.02 * facts.guessing_loss):
+    least = facts.least_loss
+    if not (validation - least < 0.9 * (training - least) and training - validation > 0.02 * facts.guessing_loss):
         return None
     why, cure = _why_better(facts)
     evidence = t(

@@ -110,20 +110,40 @@ class TrainingFacts:
         """The loss of always answering the same: the classes' shares, or the mean of the target."""
         if self.task is Task.REGRESSION:
             return 1.0  # the variance of the scaled target
-        shares = np.array([rows for rows in self.training_classes if rows], "float64")
-        shares /= max(shares.sum(), 1)
-        return float(-(shares * np.log(shares)).sum()) if len(shares) > 1 else 0.0
+        shares = np.array(self.training_classes, "float64")
+        return _cross_entropy(self._smoothed(shares / max(shares.sum(), 1)))
+
+    @cached_property
+    def least_loss(self) -> float:
+        """The loss of a network that knows every answer: above 0 where labels are smoothed."""
+        count = len(self.training_classes)
+        return 0.0 if self.task is Task.REGRESSION or not count else _cross_entropy(self._smoothed(np.eye(count)[0]))
+
+    def share_of_guessing(self, share: float) -> float:
+        """The loss that lies so far above the least one, 1 being that of guessing."""
+        return self.least_loss + share * (self.guessing_loss - self.least_loss)
+
+    def _smoothed(self, shares: np.ndarray) -> np.ndarray:
+        """Shares of the classes as the loss has them."""
+        smoothing = self.recipe.training.label_smoothing
+        return shares * (1 - smoothing) + smoothing / max(len(shares), 1)
 
     @property
     def is_learned(self) -> bool:
         """Whether little is left to learn: of late the validation rows are answered far better than by guessing."""
-        return bool(level(self.val_loss[-self.recent :]) < LEARNED * self.guessing_loss)
+        return bool(level(self.val_loss[-self.recent :]) < self.share_of_guessing(LEARNED))
 
     @property
     def early_stopping_ended_it(self) -> bool:
         """Whether it ended before its last epoch by its own rule."""
         stopping = self.recipe.training.early_stopping
         return self.status is RunStatus.COMPLETED and stopping is not None and self.trained < self.epochs
+
+
+def _cross_entropy(shares: np.ndarray) -> float:
+    """Of labels that have these shares with answers that are these shares."""
+    there = shares[shares > 0]
+    return float(-(there * np.log(there)).sum())
 
 
 def level(values: np.ndarray) -> float:

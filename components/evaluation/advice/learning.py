@@ -33,7 +33,7 @@ def rate_too_high(facts: TrainingFacts) -> Advice | None:
         return None
     recent, guess = own.loss[-own.recent :], own.guessing_loss
     now, steps = level(recent), np.diff(recent)
-    rough = float(np.nanmean(np.abs(steps))) / max(now, 1e-12)
+    rough = float(np.nanmean(np.abs(steps))) / max(now - own.least_loss, 1e-12)
     halves = level(recent[: len(recent) // 2]), level(recent[len(recent) // 2 :])
     better = (halves[0] - halves[1]) / max(halves[0], 1e-12)
     rises = float(np.mean(steps > 0))
@@ -51,7 +51,7 @@ def rate_too_high(facts: TrainingFacts) -> Advice | None:
         )
     went_up = now > 1.15 * float(np.nanmin(facts.loss)) or rough > ROUGH
     above = now > 1.3 * guess and rises > 0.2 and better < 0.1 and went_up
-    jumping = rough > ROUGH and rises >= 0.3 and now > BADLY * guess and better < 0.2
+    jumping = rough > ROUGH and rises >= 0.3 and now > own.share_of_guessing(BADLY) and better < 0.2
     stuck = now > guess and better < 0.05 and rises >= 0.25 and own.loss[0] > 1.3 * now
     if not (above or jumping or stuck):
         return None
@@ -97,10 +97,10 @@ def rate_too_low(facts: TrainingFacts) -> Advice | None:
         return None
     # Dropout and noise make the training loss uneven: of the two, the one that falls more steadily says it.
     loss = max(own.loss, own.val_loss, key=_falls)
-    gone = (loss[0] - loss[-1]) / max(float(loss[0]), 1e-12)
+    gone = (loss[0] - loss[-1]) / max(float(loss[0]) - own.least_loss, 1e-12)
     half = len(loss) // 2
     as_steep = loss[half] - loss[-1] > 0.5 * (loss[0] - loss[half])
-    far = loss[-1] > max(BADLY, 1 - SLOW) * own.guessing_loss
+    far = loss[-1] > own.share_of_guessing(max(BADLY, 1 - SLOW))
     if not (_falls(loss) >= 0.85 and as_steep and far and 0 < gone < SLOW):
         return None
     evidence = t(
@@ -136,8 +136,9 @@ def overfitting(facts: TrainingFacts) -> Advice | None:
     last = max(1, min(facts.recent, since) // 2)
     now, lowest = level(facts.val_loss[-last:]), float(facts.val_loss[best])
     training, before = level(facts.loss[-last:]), float(facts.loss[best])
-    worse = WORSE_AT_LAST if facts.early_stopping_ended_it else WORSE
-    if not (now > worse * lowest and now - lowest > 0.02 * facts.guessing_loss and training < 0.92 * before):
+    worse, least = WORSE_AT_LAST if facts.early_stopping_ended_it else WORSE, facts.least_loss
+    is_worse = now - least > worse * (lowest - least) and now - lowest > 0.02 * facts.guessing_loss
+    if not (is_worse and training - least < 0.92 * (before - least)):
         return None
     stopping = facts.recipe.training.early_stopping
     evidence = t(
@@ -152,7 +153,7 @@ def overfitting(facts: TrainingFacts) -> Advice | None:
     )
     cure: RecipeCure | None = with_less_freedom(facts.recipe) if stopping else with_early_stopping()
     what = t("Since epoch {epoch:,} it learns the training rows by heart: overfitting.", epoch=best + 1)
-    kept = (stopping is not None and stopping.restore_best_weights) or now <= WORSE * lowest
+    kept = (stopping is not None and stopping.restore_best_weights) or now - least <= WORSE * (lowest - least)
     return Advice("overfitting", Weight.HINT if kept else Weight.ALARM, what, evidence, cure)
 
 
@@ -189,7 +190,7 @@ def still_improving(facts: TrainingFacts) -> Advice | None:
     if best < facts.trained - max(1, facts.trained // 20):
         return None
     before, now = level(facts.val_loss[-2 * quarter : -quarter]), level(facts.val_loss[-quarter:])
-    if not before - now > 0.02 * before:
+    if not before - now > 0.02 * (before - facts.least_loss):
         return None
     evidence = t(
         "Validation loss {loss} {when}; its median in the last {n:,} epochs is {now}, in the {n:,} before {before}.",

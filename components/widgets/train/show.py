@@ -4,9 +4,9 @@ from contextlib import nullcontext
 
 import streamlit as st
 
-from components.domain.recipe import Task
+from components.domain.recipe import Recipe, Task
 from components.domain.run import RunStatus
-from components.i18n import noop, t, translated
+from components.i18n import noop, number, t, translated
 from components.network.palette import in_words
 from components.runs.measuring import is_only_measured
 from components.store.runs import RunRecord
@@ -27,17 +27,22 @@ MOST_ROWS = 8  # of the race that are in sight at once
 UNITS = {"mae": noop("units of the target"), "rmse": noop("units of the target"), "accuracy": noop("share of the rows")}
 
 
-def _units(task: Task, *, log: bool) -> dict[str, str]:
+def _units(recipe: Recipe, task: Task) -> dict[str, str]:
     """What the numbers are measured in; the loss is that of training/model.py."""
-    loss = noop("cross-entropy")
     if task is Task.REGRESSION:
-        loss = noop("squared error of the scaled logarithm") if log else noop("squared error of the scaled target")
-    return translated(UNITS | {"loss": loss})
+        loss = (
+            t("squared error of the scaled logarithm") if recipe.target_log else t("squared error of the scaled target")
+        )
+    elif smoothing := recipe.training.label_smoothing:
+        loss = t("cross-entropy, labels smoothed by {share}", share=number(smoothing))
+    else:
+        loss = t("cross-entropy")
+    return translated(UNITS) | {"loss": loss}
 
 
 def show_training(run: RunRecord, task: Task, metric: str) -> None:
     """Progress and curves of a run, live or long ended; reruns the script once when the run's status changes."""
-    pack, units = run.recipe.pack, _units(task, log=run.recipe.target_log)
+    pack, units = run.recipe.pack, _units(run.recipe, task)
     # By its key a style sheet keeps the place of so many rows of the race.
     place = st.container(key=f"train_race_{min(pack.networks, MOST_ROWS)}") if pack else nullcontext()
     with place:

@@ -52,6 +52,10 @@ STEP = noop("How the gradient becomes a step of the weights. adam suits most.")
 RATE = noop("How large a step is. Too large and the loss jumps, too small and nothing moves.")
 LUCK = noop("Train so many networks side by side, each from other initial weights: how much of the score is luck?")
 BALANCE = noop("Rows of rare classes count for more, so that each class counts the same in all.")
+SMOOTH = noop(
+    "Share of each row's label that goes to all classes, 0 to 0.3: the network learns not to be too sure. The loss is "
+    "larger by it, in training and validation."
+)
 EARLY = noop("End when the validation loss has not fallen for a while.")
 FALL = noop("How the learning rate falls in the course of the run.")
 LEFT = noop("What is left of the learning rate after an epoch, below 1.")
@@ -69,6 +73,7 @@ FIELDS = {  # by the widget's key
     "train_seed": Field(Training, "seed", noop("Seed"), noop("The same seed gives the same run.")),
     "train_seeds": Field(Training, "seeds", noop("Seeds"), LUCK),
     "train_class_weight": Field(Training, "class_weight", noop("Balance classes"), BALANCE),
+    "train_label_smoothing": Field(Training, "label_smoothing", noop("Label smoothing"), SMOOTH),
     "train_momentum": Field(Training, "momentum", noop("Momentum"), MOMENTUM),
     "train_decay": Field(Training, "weight_decay", noop("Weight decay"), DECAY),
     "train_early": Field(Training, "early_stopping", noop("Early stopping"), EARLY),

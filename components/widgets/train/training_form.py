@@ -27,8 +27,10 @@ ADVANCED = [  # in rows of what belongs together
     ["train_early", "train_patience", "train_restore"],
     ["train_schedule", "train_decay_rate", "train_alpha", "train_factor", "train_plateau", "train_min_lr"],
     ["train_clipping", "train_threshold", "train_momentum", "train_decay"],
-    ["train_seed", "train_seeds", "train_class_weight"],
+    ["train_seed", "train_seeds", "train_label_smoothing"],
+    ["train_class_weight"],
 ]
+OF_CLASSES = ("train_class_weight", "train_label_smoothing")  # settings that a regression has no use for
 OPTIMIZER_OF = {"train_momentum": "sgd", "train_decay": "adamw"}  # settings that only one of them has
 
 
@@ -65,7 +67,7 @@ def edit_more(recipe: Recipe) -> None:
 
 
 def _is_shown(training: Training, task: Task, key: str) -> bool:
-    if key == "train_class_weight":
+    if key in OF_CLASSES:
         return task is not Task.REGRESSION
     model, optimizer = FIELDS[key].model, OPTIMIZER_OF.get(key, training.optimizer)
     return (model is EarlyStopping or is_on(training, model)) and optimizer == training.optimizer

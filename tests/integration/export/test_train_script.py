@@ -24,12 +24,14 @@ LAYERS = [
 ]
 TRAINING = {
     "two": {
+        "label_smoothing": 0.05,
         "optimizer": "adamw",
         "learning_rate_schedule": {"type": "CosineDecay"},
         "class_weight": "balanced",
         "gradient_clipping": {"method": "clipnorm", "threshold": 1.0},
     },
     "three": {
+        "label_smoothing": 0.1,
         "optimizer": "rmsprop",
         "learning_rate_schedule": {"type": "ExponentialDecay"},
         "class_weight": "balanced",

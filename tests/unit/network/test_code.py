@@ -81,3 +81,23 @@ def test_layers_that_are_several_of_keras_are_written_as_they_are_trained(embedd
     core.set_weights(model.get_weights())
     x = np.random.default_rng(0).integers(0, 5, (20, core.input_shape[1])).astype("float32")
     np.testing.assert_allclose(np.asarray(model(x)), np.asarray(core(x)), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("task", DECISIONS)
+def test_smoothed_labels_are_written_as_keras_wants_them(task: Task) -> None:
+    plan = plan_of(task)
+    recipe = Recipe(dataset="d", target="y", layers=[], training=Training(epochs=1, label_smoothing=0.05))
+    output = output_layer(plan.decision)
+    code = keras_code(recipe, plan.width, output)
+    loss = defined(code).loss
+    assert ("to_categorical" in code) == (task is Task.MULTICLASS)
+    if task is Task.REGRESSION:
+        assert loss == "mean_squared_error"
+    else:
+        assert isinstance(loss, keras.losses.Loss) and loss.get_config()["label_smoothing"] == 0.05
+    names: dict[str, object] = {
+        f"{name}_{part}": values[:n]
+        for part, n in (("train", 20), ("validation", 10), ("test", 10))
+        for name, values in (("x", np.ones((20, 8), "float32")), ("y", np.arange(20) % 2))
+    }
+    exec(compile(code.replace("model.summary()", ""), "exported", "exec"), names)  # it fits, too

@@ -101,7 +101,8 @@ def engine(recipe: Recipe, rows: PreparedRows, strategy: str) -> tuple[Trainer, 
     }[strategy]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("components.training.trainer.execution_plan_for", lambda _size: plan)
-        model, loss, optimizer = core_of(recipe, rows), build_loss(recipe.task), optimizer_of(recipe, rows)
+        model, optimizer = core_of(recipe, rows), optimizer_of(recipe, rows)
+        loss = build_loss(recipe.task, recipe.training.label_smoothing)
         trainer = Trainer(model, loss, optimizer, rows, recipe.task, recipe.training)
     trainer.begin()
     figures = []
@@ -115,14 +116,31 @@ def engine(recipe: Recipe, rows: PreparedRows, strategy: str) -> tuple[Trainer, 
     return trainer, np.concatenate(figures)
 
 
+def loss_and_targets(recipe: Recipe, rows: PreparedRows) -> tuple[str | keras.losses.Loss, np.ndarray]:
+    """What a person would give to compile and fit."""
+    smoothing = recipe.training.label_smoothing
+    match recipe.task:
+        case Task.BINARY if smoothing:
+            return keras.losses.BinaryCrossentropy(label_smoothing=smoothing), rows.y
+        case Task.BINARY:
+            return "binary_crossentropy", rows.y
+        case Task.MULTICLASS if smoothing:
+            one_hot = keras.utils.to_categorical(rows.y, len(CLASSES[recipe.task]))
+            return keras.losses.CategoricalCrossentropy(label_smoothing=smoothing), one_hot
+        case Task.MULTICLASS:
+            return "sparse_categorical_crossentropy", rows.y
+        case _:
+            return "mean_squared_error", rows.y
+
+
 def keras_itself(recipe: Recipe, rows: PreparedRows) -> Reference:
     """Keras's compile, train_on_batch and test_on_batch over the same batches, with its own callbacks' arithmetic."""
     training, model = recipe.training, core_of(recipe, rows)
     clipping = training.gradient_clipping
     clip = {clipping.method: clipping.threshold} if clipping else {}
     optimizer = as_formulas_say(optimizer_of(recipe, rows, **clip))
-    name = {"binary": "binary_crossentropy", "multiclass": "sparse_categorical_crossentropy"}
-    model.compile(optimizer, name.get(recipe.task.value, "mean_squared_error"), jit_compile=False)
+    loss_of_task, y = loss_and_targets(recipe, rows)
+    model.compile(optimizer, loss_of_task, jit_compile=False)
     plateau = keras.callbacks.ReduceLROnPlateau()
     schedule = training.learning_rate_schedule
     if schedule and schedule.type == "ReduceLROnPlateau":
@@ -138,10 +156,10 @@ def keras_itself(recipe: Recipe, rows: PreparedRows) -> Reference:
         for at in range(0, len(order), training.batch_size):
             batch = order[at : at + training.batch_size]
             model.reset_metrics()
-            loss = model.train_on_batch(rows.x[batch], rows.y[batch], sample_weight=weights[batch])
+            loss = model.train_on_batch(rows.x[batch], y[batch], sample_weight=weights[batch])
             total += float(np.ravel(loss)[0]) * len(batch)
         model.reset_metrics()
-        val_loss = model.test_on_batch(rows.x[rows.validation], rows.y[rows.validation])
+        val_loss = model.test_on_batch(rows.x[rows.validation], y[rows.validation])
         losses.append((total / len(order), float(np.ravel(val_loss)[0])))
         if schedule and schedule.type == "ReduceLROnPlateau":
             plateau.on_epoch_end(epoch, {"val_loss": losses[-1][1]})
@@ -213,6 +231,10 @@ TABLE: list[tuple[Task, list[dict[str, Any]], dict[str, Any], dict[str, Any]]] =
     *((Task.REGRESSION, PENALTY, {"batch_size": size}, {}) for size in (1, 7, 40, 87)),
     *((task, BARE, {"optimizer": name}, {}) for task, name in zip(CLASSES, ("adam", "adamw", "rmsprop"), strict=True)),
     *((task, RESIDUAL, {"optimizer": name}, {}) for task, name in zip(CLASSES, ("sgd", "adamw", "adam"), strict=True)),
+    *(
+        (task, [DENSE], {"label_smoothing": share, "optimizer": "adamw"}, {"weighted": True})
+        for task, share in ((Task.BINARY, 0.1), (Task.MULTICLASS, 0.05), (Task.REGRESSION, 0.1))
+    ),
     (Task.BINARY, RESIDUAL_NORMAL, {"optimizer": "adamw"}, {"embedded": True}),
     (Task.REGRESSION, RESIDUAL_NORMAL, {}, {"weighted": True}),
     *((task, SCALED, {"optimizer": name}, {}) for task, name in zip(CLASSES, ("adamw", "sgd", "rmsprop"), strict=True)),

@@ -29,9 +29,10 @@ const OUTPUTS = {
 };
 
 export class Network {
-  /** `show` is the answer of `GET /api/runs/{id}/show`, of which `task`, `width`, `weights` and `layers` are used. */
+  /** `show` is the answer of `GET /api/runs/{id}/show`, of which `task`, `width`, `weights`, `layers` and `label_smoothing` are used. */
   constructor(show) {
     this.task = show.task;
+    this.smoothing = show.task === 'regression' ? 0 : show.label_smoothing; // of the labels, in the loss
     this.inputs = show.width;
     this.count = show.weights;
     this.layers = show.layers;
@@ -133,7 +134,8 @@ export class Network {
     const error = new Float32Array(outputs.length);
     for (let row = 0, at = 0; row < rows; row += 1) {
       for (let unit = 0; unit < this.outputs; unit += 1, at += 1) {
-        const truth = this.task === 'multiclass' ? Number(y[row] === unit) : y[row];
+        const label = this.task === 'multiclass' ? Number(y[row] === unit) : y[row];
+        const truth = this.smoothing ? label * (1 - this.smoothing) + this.smoothing / Math.max(2, this.outputs) : label;
         error[at] = (weight * (outputs[at] - truth)) / rows;
       }
     }
