@@ -16,6 +16,7 @@ from components.i18n import counted, measured, t
 from components.runs.analysis_messages import AskDependence, AskImportance, NoAxis
 from components.runs.results import run_preparation
 from components.store.runs import RunRecord
+from components.widgets.evaluate.input_factors import show_input_factors
 from components.widgets.shared import current
 from components.widgets.shared.analysis import analysed
 from components.widgets.shared.charts import MARGIN, category, class_labels, draw_figure, heat_map, plotly_label
@@ -36,6 +37,7 @@ def show_reasons(run: RunRecord) -> None:
             preparation = run_preparation(current.store(), current.visitor(), run.id)
             if said := _of_which_network(run):
                 st.caption(said)
+            show_input_factors(run)
             _show_importance(run, preparation)
             _show_dependence(run, preparation)
 

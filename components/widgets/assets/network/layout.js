@@ -5,6 +5,7 @@ const MOST_NEURONS = 16, SHOWN_OF_MANY = 6;
 export const PASSING = { Dropout: 'veil', BatchNormalization: 'band', LayerNormalization: 'band', Activation: 'bend', GaussianNoise: 'noise',
   ScaleInputs: 'scale' };
 const NARROW = 560, STRAIGHT = 104, TIGHTEST = 18, STEEP = 26, WIDEST = 190;
+const SLANTED = 40, STEEPLY = 60, STRAIGHT_LABELS = 84;  // degrees, and px
 const LETTER = 6.4, MOST_LETTERS = 40;  // of slanted labels
 
 // The neurons that are drawn of `count`: all, or the first and the last with the others as one group between them.
@@ -41,11 +42,11 @@ function layoutAcross(stages, width) {
   if ((width - left - right) / last < STEEP) [left, right] = [112, 72];
   const step = between(TIGHTEST, (width - left - right) / last, WIDEST);
   const used = left + right + step * last, total = Math.max(width, used), begin = left + (total - used) / 2;
-  const slanted = step < STRAIGHT ? (step < STEEP ? 60 : 40) : 0;  // degrees: steep where layers are close to each other
-  const most = Math.max(...stages.map((stage) => stage.slots.length));
-  const tall = between(150, most * 26, between(230, width * 0.26, 400)), top = 46, pitch = Math.min(30, tall / most);
-  const words = Math.max(...stages.map((stage) => (stage.title + ' · ' + stage.facts[1]).length));
-  const labels = slanted ? Math.min(words, MOST_LETTERS) * LETTER * Math.sin(slanted * Math.PI / 180) + 24 : 84;
+  const slanted = step < STRAIGHT ? (step < STEEP ? STEEPLY : SLANTED) : 0;  // degrees: steep where layers are close to each other
+  const most = Math.max(...stages.map((stage) => stage.slots.length)), top = 46;
+  // Labels that stand straight leave room that slanted ones need: it is the neurons', so that a layer more moves nothing below.
+  const labels = slanted ? slantedLabels(slanted) : STRAIGHT_LABELS, spare = slanted ? 0 : slantedLabels(SLANTED) - STRAIGHT_LABELS;
+  const tall = between(150, most * 26, between(230, width * 0.26, 400)) + spare, pitch = Math.min(slanted ? 30 : 36, tall / most);
   const middle = top + tall / 2, bottom = top + tall + 12;
   const apart = Math.min(36, tall / stages[0].slots.length);  // inputs with room for two lines of words
   let spread = apart;
@@ -60,6 +61,8 @@ function layoutAcross(stages, width) {
   const gaps = stages.slice(1).map((_, index) => ({ x: begin + (index + 0.5) * step, y: 18 }));
   return { down: false, slanted, twoLines: apart >= 32, width: total, height: bottom + labels, pitch, step, top, tall, stages: placed, gaps, left: begin };
 }
+
+const slantedLabels = (degrees) => MOST_LETTERS * LETTER * Math.sin(degrees * Math.PI / 180) + 24;
 
 function layoutDown(stages, width) {
   const gutter = 40, area = width * 0.56 - gutter, most = Math.max(...stages.map((stage) => stage.slots.length));

@@ -37,7 +37,7 @@ function edges(layout, before, stage, matrix) {
 
 // The short way of a residual block: past its neurons, from the layer before to a sign of addition.
 function around(layout, before, stage) {
-  const off = 20, [from, to] = [before.spots[0], stage.spots[0]];
+  const off = layout.down ? 12 : 20, [from, to] = [before.spots[0], stage.spots[0]];
   if (layout.down) {
     const x = Math.min(from.x, to.x) - off;
     return `M${from.x - 8} ${from.y}C${x} ${from.y} ${x} ${to.y} ${to.x - 12} ${to.y}m-4 -4l4 4l-4 4`;

@@ -86,7 +86,7 @@ function paintBlock(context, before, stage) {
   context.beginPath();
   for (const spot of stage.spots) for (const one of before.spots) curve(context, one, spot, before.half, stage.half, [0]);
   context.lineWidth = 1;
-  context.strokeStyle = 'rgba(128,128,128,0.18)';
+  context.strokeStyle = `rgba(128,128,128,${between(0.05, 16 / (stage.spots.length * before.spots.length), 0.35)})`;
   context.stroke();
   context.beginPath();
   context.moveTo(from.x, from.y - before.half - 2);

@@ -36,7 +36,7 @@ export function placeStages(stages, width, height, maps, names) {
 // Words below a layer reach half-way to its neighbours; those of layers that stand close are given in the text below alone.
 function labelled(stages, step, height) {
   const own = stages.filter(isCounted);
-  const room = own.length > 1 ? (own.at(-1).x - own[0].x) / (own.length - 1) : step;
+  const room = own.length > 1 ? Math.min(...own.slice(1).map((stage, index) => stage.x - own[index].x)) : step;
   const wide = room >= NARROWEST_TITLE;
   return stages.map((stage) => {
     const label = !isCounted(stage) ? '' : wide ? 'title' : room >= NARROWEST_COUNT ? 'count' : '';
