@@ -1,6 +1,5 @@
 """What a network made of its inputs: the factors it has learned for them, column by column of the table."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,25 +7,33 @@ import numpy as np
 from components.domain.recipe import ColumnType
 from components.evaluation.network_forward import weight
 from components.explanation.network import PreparedNetwork
+from components.features import Preparation
+from components.features.waves import NUMBERS_EACH
 from components.network.placed_layers import (
     PlacedActivation,
     PlacedBatchNormalization,
     PlacedDropout,
     PlacedEmbedding,
+    PlacedFrequencies,
     PlacedGaussianNoise,
     PlacedScaleInputs,
 )
 
 # Behind these every value is still that of one input.
-PASSING = (PlacedActivation, PlacedBatchNormalization, PlacedDropout, PlacedEmbedding, PlacedGaussianNoise)
+PASSING = (
+    PlacedActivation,
+    PlacedBatchNormalization,
+    PlacedDropout,
+    PlacedEmbedding,
+    PlacedFrequencies,
+    PlacedGaussianNoise,
+)
 
 
 @dataclass(frozen=True)
 class ColumnFactor:
     """Attributes:
-    column: of the table.
-    largest: the factor that is farthest from 0 among those of the column's inputs, with its sign.
-    smallest: the size of the one that is nearest to 0.
+    largest, smallest: how far from 0 the factors of the column's inputs are; of several networks the mean.
     inputs: how many the column has.
     """
 
@@ -41,35 +48,36 @@ def input_factors(network: PreparedNetwork) -> list[ColumnFactor]:
 
     Where several layers do, their factors are multiplied.
     """
-    factors: np.ndarray | None = None
+    factors: np.ndarray | None = None  # (networks, inputs)
     for layer in network.layers:
         if isinstance(layer, PlacedScaleInputs):
-            own = layer.multiplier * weight(layer, "kernel", network.weights).astype("float64")
+            kernels = np.stack([weight(layer, "kernel", weights) for weights in network.weights])
+            own = np.abs(layer.multiplier * kernels.astype("float64"))
             factors = own if factors is None else factors * own
         elif not isinstance(layer, PASSING):
             break
     if factors is None:
         return []
+    sizes: np.ndarray = factors.mean(axis=0)
     found = [
-        ColumnFactor(column, float(own[np.argmax(np.abs(own))]), float(np.abs(own).min()), len(own))
-        for column, places in _places(network)
-        if len(own := factors[places])
+        ColumnFactor(column, float(own.max()), float(own.min()), len(own))
+        for column, places in _places(network.preparation).items()
+        if len(own := sizes[places])
     ]
-    return sorted(found, key=lambda each: -abs(each.largest))
+    return sorted(found, key=lambda each: -each.largest)
 
 
-def _places(network: PreparedNetwork) -> Iterator[tuple[str, list[int]]]:
-    """Which of the values that the layers are given come of each column: embeddings stand in place of their indices, last."""
-    places: dict[str, list[int]] = {feature.name: [] for feature in network.preparation.features}
+def _places(preparation: Preparation) -> dict[str, list[int]]:
+    """Which of the values that the layers are given come of each column: in place of numbers that become waves, and of indices
+    into embeddings, there is what the network learns of them."""
+    places: dict[str, list[int]] = {feature.name: [] for feature in preparation.features}
     at = 0
-    for slot in network.preparation.slots:
-        if slot.part != "codes":
-            places[slot.feature.name] += range(slot.begin, slot.end)
-            at = max(at, slot.end)
-    for slot in network.preparation.embedded:
-        embedding = slot.feature.embedding
-        assert embedding is not None  # noqa: S101 - codes are indices into one
-        codes = 1 if slot.feature.kind is ColumnType.TEXT else slot.end - slot.begin
-        places[slot.feature.name] += range(at, at + codes * embedding.dimension)
-        at += codes * embedding.dimension
-    yield from places.items()
+    for slot in preparation.slots:
+        embedding, count = slot.feature.embedding, slot.end - slot.begin
+        if slot.part == "codes" and embedding is not None:
+            count = embedding.dimension * (1 if slot.feature.kind is ColumnType.TEXT else count)
+        elif slot.part == "values" and slot.feature.is_periodic:
+            count *= NUMBERS_EACH
+        places[slot.feature.name] += range(at, at + count)
+        at += count
+    return places

@@ -15,7 +15,6 @@ import numpy as np
 import pyarrow as pa
 from pydantic import JsonValue
 
-from components.domain.problem import NotNow
 from components.domain.recipe import ByTime, Part, Task
 from components.evaluation.baseline_name import BaselineName
 from components.evaluation.baselines import BaselinePredictions, baselines, wide_input
@@ -31,8 +30,6 @@ from components.explanation.similar_rows import find_similar_rows
 from components.features.preparation import apply
 from components.features.prepare import prepare, prepare_folds
 from components.features.training_arrays import TrainingData
-from components.i18n import t
-from components.network.placed_layers import placed_layers
 from components.runs.analysis_messages import (
     REQUESTS,
     Analyse,
@@ -56,17 +53,16 @@ from components.runs.analysis_messages import (
 from components.runs.asked_run import asked_run
 from components.runs.learning_curve_rows import write_rows
 from components.runs.measures import run_measures
-from components.runs.results import TrainedRun, model_epoch, row_predictions
+from components.runs.model_network import model_network
+from components.runs.results import TrainedRun, row_predictions
 from components.splitting.row_order import moments_of
-from components.store.artifacts import run_folder, write_in_place
+from components.store.artifacts import write_in_place
 from components.store.database import Store, store_at
 from components.store.datasets import get_dataset, load_cells
 from components.store.faults import storage_faults
 from components.store.recent_cache import RecentCache
 from components.store.runs import RunRecord
-from components.training.pack_members import read_members
 from components.training.same_inputs import check_same_inputs
-from components.training.weight_snapshots import snapshot_frame, weight_layout
 from components.workers.module import Report, serve
 
 NICENESS = 10  # trainings, readings and predictions come first
@@ -131,25 +127,9 @@ def _analysed_run(store: Store, trained: TrainedRun) -> AnalysedRun:
         if isinstance(way, ByTime):
             moments = moments_of(cells, record.columns, run.recipe, way)[data.row_numbers]
             order = np.argsort(np.where(np.isnan(moments), -np.inf, moments), kind="stable")
-        return AnalysedRun(run, _network(store, run, data), data, x, order)
+        return AnalysedRun(run, model_network(store, run, data.preparation), data, x, order)
 
     return _runs.get((run.id, run.attempt, run.epoch), load)
-
-
-def _network(store: Store, run: RunRecord, data: TrainingData) -> PreparedNetwork:
-    folder, epoch = run_folder(store, run.id), model_epoch(store, run)
-    frame = snapshot_frame(folder, epoch)
-    try:
-        layout, optimizer = weight_layout(folder), run.recipe.training.optimizer
-        layers = placed_layers(data.preparation, run.recipe.layers, layout, optimizer)
-    except ValueError:
-        frame = None
-    numbers = np.zeros(1, "float32") if frame is None else np.frombuffer(frame, "<f4")
-    if frame is None or int(numbers[0]) != epoch:
-        what = t("{name} did not keep the weights of its model where they can be looked at.", name=run.name)
-        raise NotNow("no_weights_kept", what, "run", t("Train it further by an epoch, or anew."))
-    weights = numbers[None, 1:] if run.recipe.pack is None else read_members(folder, run.name, len(numbers) - 1)
-    return PreparedNetwork(data.preparation, layers, weights)
 
 
 def _answers(

@@ -37,7 +37,7 @@ def show_reasons(run: RunRecord) -> None:
             preparation = run_preparation(current.store(), current.visitor(), run.id)
             if said := _of_which_network(run):
                 st.caption(said)
-            show_input_factors(run)
+            show_input_factors(run, preparation)
             _show_importance(run, preparation)
             _show_dependence(run, preparation)
 

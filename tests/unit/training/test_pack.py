@@ -60,7 +60,9 @@ def pack_trainer(
     keras.utils.set_random_seed(training.seed)
     network = PackNetwork(*given, members, training.optimizer)
     optimizer = build_optimizer(own, -(-pack_rows.count // training.batch_size))
-    step = PackStep(network, networks[0], build_loss(recipe.task, "none"), optimizer, members, training)
+    step = PackStep(
+        network, networks[0], build_loss(recipe.task, training.label_smoothing, "none"), optimizer, members, training
+    )
     initial = np.stack([flat_weights_of(each) for each in networks])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("components.training.pack_trainer.execution_plan_for", lambda _size: plan)
@@ -77,7 +79,9 @@ def alone(recipe: Recipe, rows: PreparedRows) -> tuple[np.ndarray, np.ndarray]:
     with pytest.MonkeyPatch.context() as patch:
         plan = ExecutionPlan(2, 6, UNCOMPILED, False)
         patch.setattr("components.training.trainer.execution_plan_for", lambda _size: plan)
-        trainer = Trainer(core, build_loss(recipe.task), optimizer, rows, recipe.task, training)
+        trainer = Trainer(
+            core, build_loss(recipe.task, training.label_smoothing), optimizer, rows, recipe.task, training
+        )
     while not trainer.over:
         trainer.advance()
     trainer.close()
@@ -112,6 +116,8 @@ JOBS: dict[str, dict[str, Any]] = {
     },
     "scaled inputs": {"layers": [{"type": "ScaleInputs"}, dense(8)], "optimizer": "adamw"},
     "scaled inputs of sgd": {"layers": [{"type": "ScaleInputs"}, dense(8)], "optimizer": "sgd"},
+    "smoothed labels": {"layers": [dense(8)], "label_smoothing": 0.1},
+    "smoothed labels of three classes": {"task": Task.MULTICLASS, "layers": [dense(8)], "label_smoothing": 0.1},
     "rmsprop": {"layers": [dense(8)], "optimizer": "rmsprop"},
     "rates and decays": {
         "layers": [dense(8)],
