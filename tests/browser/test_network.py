@@ -17,13 +17,25 @@ from tests.browser.show_server import serving_show
 from tests.browser.shown_table import UNITS, WIDTH, ShownTable
 from tests.browser.test_frame import open_sample, visit
 
-TYPES = ["Dense", "Dropout", "BatchNormalization", "LayerNormalization", "Activation", "GaussianNoise"]
+TYPES = [
+    "Dense",
+    "Dropout",
+    "BatchNormalization",
+    "LayerNormalization",
+    "Activation",
+    "GaussianNoise",
+    "ScaleInputs",
+    "Residual",
+]
 TITLES = [
     "Dense 4,096 leaky_relu",
     "Dropout 0.25",
     "Batch normalization",
     "Layer normalization",
     "Activation leaky_relu",
+    "Gaussian noise 0.1",
+    "Scale each input",
+    "Residual block 4,096 relu",
 ]
 WIDTHS = [340, 586, 765, 860, 1400]  # of the drawing, on screens of 390, 1024, 1280 and 1920 pixels
 WORDS = {
@@ -39,6 +51,9 @@ WORDS = {
     "falls": "falls with {column} ({r})",
     "follows": "goes with {column} ({r})",
     "mixed": "goes with no column alone",
+    "factor": "{name}, times {value}",
+    "factor_most": "{name}, at most times {value}",
+    "residual": "what came in, and more",
     "strongest": "Strongest weights: {weights}.",
     "raises": "raises",
     "lowers": "lowers",
@@ -50,8 +65,8 @@ def drawing(layers: int, inputs: int = 4, classes: int = 3) -> dict[str, Any]:
     """What the script is told of a network of so many layers."""
     figures = {"values": 4096, "facts": ["4,096 values", "16,781,312 parameters"]}
     many = [
-        {"id": n, "type": TYPES[n % 6], "title": [*TITLES, "Gaussian noise 0.1"][n % 6], **figures, "rate": 0.25}
-        | ({"activation": "tanh"} if n % 6 == 4 else {})
+        {"id": n, "type": TYPES[n % 8], "title": TITLES[n % 8], **figures, "rate": 0.25}
+        | ({"activation": "tanh"} if n % 8 == 4 else {})
         for n in range(layers)
     ]
     output = {
@@ -149,6 +164,17 @@ def test_labels_never_collide(page: Page, width: int, layers: int, inputs: int, 
     assert sheet[2] - sheet[0] <= width + 1  # nothing has to be scrolled into sight
     assert all(sheet[0] - 1 <= left and right <= sheet[2] + 1 for left, _, right, _ in upright)
     assert all(bottom <= sheet[3] + 1 for *_, bottom in boxes(page, ".lbn-label"))
+
+
+@pytest.mark.parametrize("width", [765, 860, 1400])
+def test_a_layer_more_moves_nothing_below_the_drawing(page: Page, width: int) -> None:
+    heights, slanted = [], []
+    for layers in (1, 4, 5, 9):
+        draw(page, drawing(layers), width)
+        heights.append(page.locator(".lbn-sheet").evaluate("sheet => sheet.offsetHeight"))
+        slanted.append(page.locator(".lbn-slanted").count() > 0)
+    assert len(set(heights)) == 1
+    assert slanted[0] is False and slanted[-1] is True
 
 
 @pytest.mark.parametrize("width", [600, 860])
@@ -358,6 +384,18 @@ def test_the_drawing_and_the_cards_are_one(app: App, page: Page) -> None:
     expect(layers).to_have_count(6)
     expect(layers.nth(1)).to_be_focused()
     expect(page.locator(".st-key-frame_bar")).to_contain_text("4 → Dense 32 relu → Dropout 0.2")
+
+
+def test_the_drawing_stays_in_sight_beside_many_cards(app: App, page: Page) -> None:
+    open_sample(page, app, "Iris")
+    visit(page, "Network")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    for _ in range(4):
+        settled(page)
+        page.locator(".st-key-network_add button").click()
+    settled(page)
+    page.locator(".st-key-network_add").scroll_into_view_if_needed()
+    expect(page.locator(".st-key-network_drawing")).to_be_in_viewport(ratio=0.9)
 
 
 def test_a_link_opens_the_same_network_in_another_browser(app: App, page: Page, browser: Browser) -> None:
