@@ -394,7 +394,7 @@ def test_the_drawing_stays_in_sight_beside_many_cards(app: App, page: Page) -> N
         settled(page)
         page.locator(".st-key-network_add button").click()
     settled(page)
-    page.locator(".st-key-network_add").scroll_into_view_if_needed()
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
     expect(page.locator(".st-key-network_drawing")).to_be_in_viewport(ratio=0.9)
 
 
