@@ -21,7 +21,7 @@ PACKED_LAYER = 0.8e-6  # of a layer with weights of each network of a pack in a 
 FLOPS = 140e9  # a second, in products of matrices
 VALUE = 2e-9  # of a value behind a layer, forwards and backwards
 PARAMETER = 0.3e-9  # of the optimizer's work on one
-WAVE = 6e-9  # of a sine or cosine, forwards and backwards
+WAVE = 4e-9  # of a sine or cosine, forwards and backwards
 RANDOM = {"Dropout": 10e-9, "GaussianNoise": 15e-9}  # of a number drawn, by the layer of Keras
 WEIGHING = ("Dense", "EinsumDense", "BatchNormalization", "LayerNormalization")
 

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from components.domain.recipe import ColumnType
+from components.features.number import NumberFeature
 from components.widgets.train.show_words import show_words
 from tests.browser.conftest import App, settled
 from tests.browser.map_page import mount, opened, until, wide_table
@@ -290,6 +292,33 @@ AXES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["1.1.1970", "3.1.1970", "5.1.1970", "7.1.1970", "9.1.1970"],
     ),
 }
+
+
+def test_a_value_that_became_ramps_is_found_on_its_axis(plain: Page) -> None:
+    knots = (0.0, 1.0, 5.0, 20.0)
+    feature = NumberFeature("a", ColumnType.NUMBER, scaling="piecewise_linear", knots=knots)
+
+    def ramps(values: np.ndarray) -> np.ndarray:
+        x = np.empty((len(values), feature.size), "float32")
+        feature.fill(values, x)
+        return x
+
+    steps, rows = np.linspace(0, 20, 65), np.array([-3.0, 0.0, 0.7, 5.0, 11.25, 20.0, 90.0])
+    axis = numbers(steps.tolist()) | {"slots": [[1, 4]], "prepared": packed(ramps(steps))}
+    axis |= {"measure": list(feature.measure)}
+    x = np.concatenate([np.zeros((len(rows), 1), "float32"), ramps(rows)], axis=1)
+    script = """
+    async ([axis, x, rows, inputs]) => {
+      const {Axis} = await import('/assets/show/axes.js');
+      const {columnsOfLayers} = await import('/assets/show/show_document.js');
+      const on = new Axis(axis), places = on.rowPlaces(Float32Array.from(x), rows, 4);
+      const {a} = Object.fromEntries(columnsOfLayers({inputs, layers: [], width: 4}));
+      return [Array.from(places, (place) => on.valueAt(place)), a.map(({ramp}) => ramp)];
+    }"""
+    inputs = [{"column": "a", "part": "values", "begin": 1, "end": 4, "ramps": feature.ramp_names()}]
+    found, names = plain.evaluate(script, [axis, x.ravel().tolist(), len(rows), inputs])
+    assert found == pytest.approx(np.clip(rows, 0, 20).tolist(), abs=0.15)  # between two steps of which one is no knot
+    assert names == ["0 to 1", "1 to 5", "5 to 20"]
 
 
 @pytest.mark.parametrize("name", AXES)

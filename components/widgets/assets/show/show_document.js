@@ -62,7 +62,7 @@ export function columnsOfLayers(show) {
     columns.get(name).push({ at, slot, ramp });
   };
   let width = 0;
-  const learned = learnedLayers(show), plain = learned[0]?.begin ?? show.width;
+  const learned = learnedLayers(show), plain = learned[0]?.begin ?? Infinity;
   for (const one of show.inputs) {
     if (one.begin >= plain) continue;
     for (let slot = one.begin; slot < one.end; slot += 1) add(one.column, slot, one.part === 'values' ? slot : null, one.ramps?.[slot - one.begin]);
