@@ -10,14 +10,16 @@ import keras
 import numpy as np
 from onnx import ModelProto
 
-from components.domain.recipe import ColumnType, Task
+from components.domain.recipe import Task
 from components.evaluation.network_forward import LEAKY_SLOPE
 from components.export.onnx_graph import Graph, Value
-from components.export.onnx_preparation import joined, prepared
+from components.export.onnx_learned_inputs import LEARNED, axis, repeated, with_learned_inputs
+from components.export.onnx_preparation import prepared
 from components.features import Preparation
 from components.features.number import MOST
 
 OUTPUT = "output"
+EQUATIONS = frozenset({"bi,i->bi", "bi,ki->bki", "bki,ki->bki", "bi,kio->bko", "bki,kio->bko"})
 
 
 def onnx_model(model: keras.Model, preparation: Preparation) -> ModelProto:
@@ -30,7 +32,7 @@ def onnx_model(model: keras.Model, preparation: Preparation) -> ModelProto:
         feature.name: graph.column(feature.name, "float64" if feature.numeric else "string")
         for feature in preparation.features
     }
-    x = _with_learned_inputs(prepared(preparation, columns), core, preparation)
+    x = with_learned_inputs(prepared(preparation, columns), core, preparation)
     x = _answers(core, x)
     if preparation.task is Task.REGRESSION:
         x = x.cast("float64") * preparation.target_std + preparation.target_mean
@@ -50,56 +52,12 @@ def _answers(core: keras.Model, x: Value) -> Value:
 
 
 def _stack_of(core: keras.Model) -> list[Any]:
-    """The layers of the recipe and the output, which come behind the embeddings."""
+    """The layers of the recipe and the output, which come behind waves and embeddings; of a pack with the mean of its networks."""
     layers = list(core.layers)
     begin = len(layers)
-    while begin and type(layers[begin - 1]).__name__ in _OF_STACKS:
+    while begin and type(layers[begin - 1]).__name__ in _OF_STACKS and not layers[begin - 1].name.startswith(LEARNED):
         begin -= 1
     return layers[begin:]
-
-
-def _with_learned_inputs(x: Value, core: keras.Model, preparation: Preparation) -> Value:
-    """x with waves and what the embeddings say, as `training.model._with_learned_inputs`."""
-    begin, periodic = preparation.learned_from, preparation.periodic
-    if begin == preparation.width:
-        return x
-    blocks = [_columns(x, 0, begin)] if begin else []
-    if periodic:
-        frequencies = np.asarray(core.get_layer("frequencies").kernel)
-        blocks.append(_waves(_columns(x, begin, begin + len(periodic)), frequencies))
-    return joined([*blocks, *_embedded(x, core, preparation)])
-
-
-def _waves(numbers: Value, frequencies: np.ndarray) -> Value:
-    """Of each column (rows, columns) the number itself, and sines and cosines of it: (rows, columns * numbers of each)."""
-    graph = numbers.graph
-    each = graph.node("Unsqueeze", numbers, graph.constant([2], "int64"))
-    angles = each * frequencies[None] * np.float32(2 * np.pi)
-    all_of_each = graph.node("Concat", each, graph.node("Sin", angles), graph.node("Cos", angles), axis=2)
-    return graph.node("Flatten", all_of_each, axis=1)
-
-
-def _embedded(x: Value, core: keras.Model, preparation: Preparation) -> list[Value]:
-    """What the embeddings say, a block each."""
-    graph, blocks = x.graph, []
-    for number, slot in enumerate(preparation.embedded):
-        table = np.asarray(core.get_layer(f"embedding_{number}").embeddings)
-        indices = _columns(x, slot.begin, slot.end).cast("int64")
-        found = graph.node("Gather", graph.constant(table, "float32"), indices)  # (rows, codes, dimension)
-        if slot.feature.kind is ColumnType.TEXT:
-            there = graph.node("Greater", indices, 0, dtype="bool").cast("float32")
-            weights = graph.node("Unsqueeze", there, graph.constant([2], "int64"))
-            axis = graph.constant([1], "int64")
-            words = graph.node("Max", graph.node("ReduceSum", there, axis, keepdims=1), 1.0)
-            blocks.append(graph.node("ReduceSum", found * weights, axis, keepdims=0) / words)
-        else:
-            blocks.append(graph.node("Flatten", found, axis=1))
-    return blocks
-
-
-def _columns(x: Value, begin: int, end: int) -> Value:
-    first, behind, axis = (x.graph.constant([at], "int64") for at in (begin, end, 1))
-    return x.graph.node("Slice", x, first, behind, axis)
 
 
 def _layer(layer: keras.layers.Layer, *given: Value) -> Value:
@@ -123,7 +81,8 @@ def _batch_normalization(layer: Any, x: Value) -> Value:
 
 
 def _layer_normalization(layer: Any, x: Value) -> Value:
-    weights = np.asarray(layer.gamma), np.asarray(layer.beta)
+    ones = np.ones(layer.input.shape[-1])  # that of a pack has its weights in the layer behind it
+    weights = (np.asarray(layer.gamma), np.asarray(layer.beta)) if layer.scale else (ones, 0 * ones)
     return x.graph.node("LayerNormalization", x, *weights, axis=-1, epsilon=float(layer.epsilon))
 
 
@@ -135,10 +94,26 @@ def _rescaling(layer: Any, x: Value) -> Value:
     return x * float(layer.scale)
 
 
-def _factors(layer: Any, x: Value) -> Value:
-    if layer.equation != "bi,i->bi":
-        raise TypeError(f"Expected a factor for each value, bi,i->bi. Received: {layer.equation}")
-    return x * np.asarray(layer.kernel)
+def _einsum(layer: Any, x: Value) -> Value:
+    """A factor for each value, or neurons; of the networks of a pack each has its own, of its own values or of the same."""
+    if layer.equation not in EQUATIONS:
+        raise TypeError(f"Expected one of {sorted(EQUATIONS)}. Received: {layer.equation}")
+    found = x.graph.node("Einsum", x, np.asarray(layer.kernel), equation=layer.equation)
+    if layer.bias is not None:
+        found += np.asarray(layer.bias)
+    return _activation(layer, found)
+
+
+def _repeat(layer: Any, x: Value) -> Value:
+    return repeated(x, layer.n)
+
+
+def _reshape(layer: Any, x: Value) -> Value:
+    return x.graph.node("Reshape", x, x.graph.constant([0, *layer.target_shape], "int64"))  # 0 keeps the rows
+
+
+def _mean(_layer: Any, x: Value) -> Value:
+    return x.graph.node("ReduceMean", x, axis(x.graph, 1), keepdims=0)
 
 
 def _sum(_layer: Any, x: Value, branch: Value) -> Value:
@@ -158,8 +133,11 @@ LAYER_OPERATORS: Mapping[str, Callable[..., Value]] = {
     "Activation": _activation,
     "GaussianNoise": _as_it_is,
     "Rescaling": _rescaling,
-    "EinsumDense": _factors,
+    "EinsumDense": _einsum,
     "Add": _sum,
+    "RepeatVector": _repeat,
+    "Reshape": _reshape,
+    "GlobalAveragePooling1D": _mean,
 }
 _OF_STACKS = frozenset(LAYER_OPERATORS)
 

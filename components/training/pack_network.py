@@ -187,17 +187,22 @@ class PackNetwork:
     def _embedded(self, each: Any, slots: Sequence[Slot]) -> list[Any]:
         """What the embeddings say, a block each."""
         blocks = []
-        for slot in slots:
+        for number, slot in enumerate(slots):
             embedding = slot.feature.embedding
             assert embedding is not None  # noqa: S101 - codes are indices into one
             indices = ops.cast(each[:, :, slot.begin : slot.end], "int32")
-            own = indices + (np.arange(self._count, dtype="int32") * embedding.values)[None, :, None]
-            found = layers.Embedding(self._count * embedding.values, embedding.dimension)(own)
+            begins = (np.arange(self._count, dtype="int32") * embedding.values)[None, :, None]
+            own = ops.add(
+                begins, indices
+            )  # the other way round Keras takes it for a bias of channels, LiteRT for a picture's
+            table = layers.Embedding(self._count * embedding.values, embedding.dimension, name=f"embedding_{number}")
+            found = table(own)
             if slot.feature.kind is ColumnType.TEXT:  # as `build_core`: the mean over its words
                 there = ops.expand_dims(ops.cast(ops.greater(indices, 0), "float32"), -1)
                 blocks.append(ops.sum(found * there, axis=2) / ops.maximum(ops.sum(there, axis=2), 1.0))
             else:
-                blocks.append(layers.Reshape((self._count, (slot.end - slot.begin) * embedding.dimension))(found))
+                side_by_side = (self._count, (slot.end - slot.begin) * embedding.dimension)
+                blocks.append(layers.Reshape(side_by_side, name=f"embedded_{number}")(found))
         return blocks
 
 

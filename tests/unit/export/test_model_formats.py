@@ -11,7 +11,8 @@ import pytest
 
 from components.domain.layer_settings import Activation
 from components.domain.layers import LAYERS
-from components.domain.recipe import Recipe
+from components.domain.pack import members_of
+from components.domain.recipe import Pack, Recipe
 from components.export.conversion import Conversion
 from components.export.convert_worker import convert
 from components.export.format_check import impossible
@@ -26,6 +27,7 @@ from components.intake.read_table import Table
 from components.prediction.schema import check_rows
 from components.prediction.scoring import score
 from components.training.model import build_core, build_servable
+from components.training.pack_network import PackNetwork
 from components.training.same_inputs import write_preparation
 from tests.unit.features import every_kind
 from tests.unit.training.test_preparation_layers import odd_rows
@@ -53,18 +55,25 @@ EVERY_LAYER: list[dict[str, object]] = [
 ]
 
 
-def made(folder: Path, task: str, left_out: list[str], layers: list[dict[str, object]] | None = None) -> Preparation:
-    """A model in `folder` with weights drawn at random, of a table of every kind without some columns."""
+def made(
+    folder: Path, task: str, left_out: list[str], layers: list[dict[str, object]] | None = None, networks: int = 1
+) -> Preparation:
+    """A model in `folder` with weights drawn at random, of a table of every kind without some columns; of one network, or
+    the mean of `networks`."""
     target, changes = TASKS[task]
     table = every_kind.table(every_kind.frame().drop(columns=[name for name in left_out if name != target]))
     recipe = every_kind.recipe_of(target, **changes, **({"layers": layers} if layers else {}))
     columns = {name: column for name, column in recipe.columns.items() if name not in (*left_out, target)}
-    return kept(folder, table, recipe.model_copy(update={"columns": columns}))
+    pack = Pack(networks=networks) if networks > 1 else None
+    return kept(folder, table, recipe.model_copy(update={"columns": columns, "pack": pack}))
 
 
 def kept(folder: Path, table: Table, recipe: Recipe) -> Preparation:
     preparation = prepare(table.cells, table.columns, recipe, table.dialect).preparation
-    core = build_core(preparation.width, recipe.layers, preparation, 0)
+    if recipe.pack:
+        core = PackNetwork(preparation.width, recipe.layers, preparation, members_of(recipe)).to_answer()
+    else:
+        core = build_core(preparation.width, recipe.layers, preparation, 0)
     rng = np.random.default_rng(0)
     for variable in core.weights:  # variances too, which are above 0
         drawn = (
@@ -99,9 +108,10 @@ def quiet() -> Iterator[None]:
     logging.getLogger("absl").setLevel(logging.WARNING)
 
 
+@pytest.mark.parametrize("networks", [1, 3])
 @pytest.mark.parametrize("task", TASKS)
-def test_saved_model_and_onnx_hold_every_kind_of_column(task: str, tmp_path: Path) -> None:
-    preparation = made(tmp_path, task, ["grade", "price"] if task == "two classes" else [])
+def test_saved_model_and_onnx_hold_every_kind_of_column(task: str, networks: int, tmp_path: Path) -> None:
+    preparation = made(tmp_path, task, ["grade", "price"] if task == "two classes" else [], networks=networks)
     inputs = rows(preparation)
     expected = score(tmp_path, inputs).astype("float64")
     unit = preparation.target_std if task == "a number" else 1.0
@@ -111,10 +121,10 @@ def test_saved_model_and_onnx_hold_every_kind_of_column(task: str, tmp_path: Pat
         assert largest_difference(answers(tmp_path, form, inputs, scratch), expected, unit) < 2e-6, form
 
 
-@pytest.mark.parametrize("task", TASKS)
-def test_litert_holds_what_has_no_texts_and_no_minutes(task: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("task", "networks"), [*((task, 1) for task in TASKS), ("a logarithm", 3), ("two classes", 2)])
+def test_litert_holds_what_has_no_texts_and_no_minutes(task: str, networks: int, tmp_path: Path) -> None:
     left_out = [*TEXTS, MOMENT, *(["grade", "price"] if task == "two classes" else [])]
-    preparation = made(tmp_path, task, left_out)
+    preparation = made(tmp_path, task, left_out, networks=networks)
     inputs = rows(preparation)
     expected = score(tmp_path, inputs).astype("float64")
     unit = preparation.target_std if task == "a number" else 1.0
@@ -147,12 +157,29 @@ def test_several_columns_of_yes_and_no_are_held(tmp_path: Path) -> None:
         assert largest_difference(answers(tmp_path, form, inputs, scratch), score(tmp_path, inputs), 1.0) < 2e-6, form
 
 
-def test_every_layer_and_activation_is_held(tmp_path: Path) -> None:
+@pytest.mark.parametrize("networks", [1, 2])
+def test_waves_alone_are_held(networks: int, tmp_path: Path) -> None:
+    table = every_kind.table(every_kind.frame()[["waves", "log waves", "grade"]])
+    columns = {name: every_kind.OVERRIDES[name] for name in ("waves", "log waves")}
+    recipe = every_kind.recipe_of("grade").model_dump(mode="json") | {"columns": columns}
+    pack = {"networks": networks} if networks > 1 else None
+    preparation = kept(tmp_path, table, Recipe.model_validate(recipe | {"pack": pack}))
+    assert len(preparation.periodic) == 2 and not preparation.embedded
+    inputs = check_rows(table.cells.drop(columns="grade"), preparation).inputs
+    for form in ModelFormat:
+        scratch = tmp_path / form
+        scratch.mkdir()
+        assert largest_difference(answers(tmp_path, form, inputs, scratch), score(tmp_path, inputs), 1.0) < 2e-6, form
+
+
+@pytest.mark.parametrize("networks", [1, 3])
+def test_every_layer_and_activation_is_held(networks: int, tmp_path: Path) -> None:
     stacks = [layer().keras_layers(4, "adam") for layer in LAYERS]
-    assert LAYER_OPERATORS.keys() == {each.type for stack in stacks for each in stack} | {"Add"}
+    of_packs = {"RepeatVector", "Reshape", "GlobalAveragePooling1D"}
+    assert LAYER_OPERATORS.keys() == {each.type for stack in stacks for each in stack} | {"Add"} | of_packs
     assert {layer.model_fields["type"].default for layer in LAYERS} == {layer["type"] for layer in EVERY_LAYER}
     assert ACTIVATIONS.keys() == {*EACH_ACTIVATION, "softmax"}
-    preparation = made(tmp_path, "three classes", [*TEXTS, MOMENT], EVERY_LAYER)
+    preparation = made(tmp_path, "three classes", [*TEXTS, MOMENT], EVERY_LAYER, networks)
     inputs = rows(preparation)
     expected = score(tmp_path, inputs).astype("float64")
     for form in (ModelFormat.SAVED_MODEL, ModelFormat.ONNX, ModelFormat.LITERT):
