@@ -3,6 +3,7 @@ before any of them is in memory. They are read without unpickling, checked, and 
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -31,18 +32,26 @@ CALLBACKS = 2  # variables at the end, early stopping first: the best loss, whic
 @dataclass(frozen=True)
 class ExpectedWeights:
     """What the weights must fit: `parameters` of the network, and how the training ended, after how many epochs; `folds` are
-    the networks of a cross-validation."""
+    the networks of a cross-validation, `pack` those of a pack."""
 
     parameters: int
     status: RunStatus
     epoch: int
     training: Training
     folds: int = 1
+    pack: int = 0
 
     @property
     def networks(self) -> int:
-        """How many there are at most: one a seed, or one a fold."""
-        return self.folds * self.training.seeds
+        """How many states there are at most: one a seed, or one a fold; of a pack one of the mean too."""
+        return self.pack + 1 if self.pack else self.folds * self.training.seeds
+
+    @property
+    def seeds(self) -> list[int]:
+        """The seed of each state."""
+        first, count = self.training.seed, self.pack or self.training.seeds
+        seeds = [*range(first, first + count)]
+        return [first, *seeds] if self.pack else seeds * self.folds
 
     @property
     def most_values(self) -> int:
@@ -109,9 +118,10 @@ def _header(file: IO[bytes], name: str, member: str) -> tuple[tuple[int, ...], n
 def _why_unfit(checkpoint: Checkpoint, expected: ExpectedWeights) -> str:
     """Why the states are not those of the run; empty where they are."""
     training, states = expected.training, checkpoint.states
-    seeds = [*range(training.seed, training.seed + training.seeds)] * expected.folds
-    if not states or [state.seed for state in states] != seeds[: len(states)]:
+    if not states or [state.seed for state in states] != expected.seeds[: len(states)]:
         return t("the weights are of other seeds")
+    if expected.pack and not _is_pack(states, expected.pack):
+        return t("the weights are not those of a pack of {n} networks", n=expected.pack)
     if states[0].epoch != expected.epoch or any(state.epoch > training.epochs for state in states):
         return t("the weights are of another epoch")
     if not _has_ended(states[0], expected):
@@ -122,7 +132,9 @@ def _why_unfit(checkpoint: Checkpoint, expected: ExpectedWeights) -> str:
     fitting = zip(states, [expected.parameters, *of_folds], strict=True)
     if own.best.ndim != 1 or not all(_is_whole(state, parameters) for state, parameters in fitting):
         return t("the weights are not those of a training")
-    if not all(_is_finite(state) for state in states):
+    # Networks of a pack share their variables: those of one whose loss grew beyond all numbers are none.
+    whole = all(state.finite for state in states)
+    if not all(_is_finite(state, variables=whole or not expected.pack) for state in states):
         return t("there are weights that are no finite numbers")
     seconds = (checkpoint.train_s, checkpoint.first_epoch_s)
     return "" if all(0 <= each < 1e9 for each in seconds) else t("the time that it took is none")
@@ -136,7 +148,18 @@ def _has_ended(state: TrainerState, expected: ExpectedWeights) -> bool:
     if stopping is None or state.epoch == training.epochs:
         return state.epoch == training.epochs
     callback = state.variables[-CALLBACKS] if len(state.variables) > CALLBACKS else np.zeros(0)
-    return callback.shape == (2,) and bool(callback[1] >= stopping.patience)
+    each_network = (2, expected.pack) if expected.pack else (2,)
+    return callback.shape == each_network and bool((callback[1] >= stopping.patience).all())
+
+
+def _is_pack(states: Sequence[TrainerState], networks: int) -> bool:
+    """Whether the first state, that of the mean, holds all variables, and each network's says how far they all came."""
+    own, *members = states
+    return (
+        len(members) == networks
+        and all(not state.variables and state.epoch == own.epoch for state in members)
+        and own.finite == any(state.finite for state in members)
+    )
 
 
 def _is_whole(state: TrainerState, parameters: int) -> bool:
@@ -153,8 +176,11 @@ def _is_whole(state: TrainerState, parameters: int) -> bool:
     )
 
 
-def _is_finite(state: TrainerState) -> bool:
-    """Of a training whose loss grew beyond all numbers what the optimizer remembers is none; its weights are measured."""
-    weights = state.variables[:-CALLBACKS] if state.finite else []
-    arrays = [*weights, state.best, state.history[: state.epoch]]
+def _is_finite(state: TrainerState, *, variables: bool) -> bool:
+    """Of a training whose loss grew beyond all numbers what the optimizer remembers is none, nor are the last epochs of a
+    network whose pack went on; its weights are measured, and held against the scores. So are those of a pack without
+    `variables`."""
+    weights = state.variables[:-CALLBACKS] if state.finite and variables else []
+    history = state.history[: state.epoch] if state.finite or variables else state.history[:0]
+    arrays = [*weights, state.best, history]
     return all(bool(np.isfinite(array).all()) for array in arrays)

@@ -11,6 +11,7 @@ from importlib.metadata import version
 import numpy as np
 
 from components.domain.recipe import Part
+from components.domain.run import PACK_RESULTS_FILE
 from components.domain.threshold import LIKELIER
 from components.evaluation.report import REPORT_FILES
 from components.export import checksums
@@ -29,7 +30,7 @@ from components.features import Preparation
 from components.intake.dialect.dialect import DIALECT
 from components.prediction.contract import FILE as CONTRACT_FILE
 from components.prediction.contract import Contract, contract_of, json_schema
-from components.splitting.parts import PART_CODES
+from components.splitting.parts import PART_CODES, UNUSED
 from components.training.checkpoint import FILE as CHECKPOINT_FILE
 
 LIBRARIES = ("keras", "numpy", "pandas", "tensorflow")
@@ -51,6 +52,7 @@ def make_bundle(run: BundledRun, *, with_data: bool = False, seal: str | None = 
     closed = set() if run.with_test else {REPORT_FILES[Part.TEST]}
     # Older runs kept no report of validation rows.
     copied = {name: name for name in ("model.keras", "preparation.json", *REPORT_FILES.values())}
+    copied |= {PACK_RESULTS_FILE: PACK_RESULTS_FILE} if run.recipe.pack else {}
     copied |= {TRAINING_FILE: CHECKPOINT_FILE} if run.with_training else {}
     kept = {name: run.folder / file for name, file in copied.items() if name not in closed}
     kept = {name: path for name, path in kept.items() if path.exists()}
@@ -105,7 +107,7 @@ def bundle_texts(run: BundledRun, preparation: Preparation, *, with_data: bool) 
         RUN_FILE: _described(run).model_dump_json(indent=1),
     }
     if run.parts is not None:
-        texts["split.csv"] = _split(run.parts)
+        texts["split.csv"] = _split(run.parts, run.folds)
     if run.history:
         texts[HISTORY_FILE] = _history(run.history)
     if picture := curves(run.history):
@@ -156,11 +158,15 @@ def _data(run: BundledRun) -> dict[str, object]:
     }
 
 
-def _split(parts: np.ndarray) -> str:
-    """A line for each row of the table that is used: its place, counted from 0, and its part."""
+def _split(parts: np.ndarray, folds: np.ndarray | None) -> str:
+    """A line for each row of the table that is used: its place, counted from 0, its part, and where there are folds its fold,
+    counted from 1, empty where it is in none."""
     names = {code: part.value for part, code in PART_CODES.items()}
-    lines = (f"{row},{names[code]}\n" for row, code in enumerate(parts.tolist()) if code in names)
-    return "row,part\n" + "".join(lines)
+    used = [(row, names[code]) for row, code in enumerate(parts.tolist()) if code in names]
+    if folds is None:
+        return "row,part\n" + "".join(f"{row},{part}\n" for row, part in used)
+    of_row = ["" if fold == UNUSED else str(fold + 1) for fold in folds.tolist()]
+    return "row,part,fold\n" + "".join(f"{row},{part},{of_row[row]}\n" for row, part in used)
 
 
 def _json(document: object) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from components.columns.profile import ColumnProfile
 from components.domain.recipe import Recipe
-from components.domain.run import LearningRateChange, RunStatus
+from components.domain.run import LearningRateChange, MemberResult, RunStatus
 from components.domain.threshold import LIKELIER, Threshold
 from components.evaluation.thresholds import ErrorCounts
 from components.export.curves import History
@@ -40,6 +40,8 @@ class BundledRun:
         history: what was measured in each epoch, as `store.epochs.epochs_after` has it.
         parts: the part of each row of the table as `PART_CODES` has it, 255 where a row is not used; None where an
             earlier version did not write it down.
+        folds: the fold of each row of the table, 255 where it is in none; None but for a pack that holds out folds.
+        pack: how each network of a pack ended.
         metrics: by part of the rows, as of `RunOutcome`.
         threshold: that is kept for the predictions, of two classes.
         counts_at_threshold: of the validation rows, where another than 0.5 is kept and what was predicted for them is known.
@@ -56,6 +58,8 @@ class BundledRun:
     learning_rates: Sequence[LearningRateChange] = ()
     history: History = ()
     parts: np.ndarray | None = None
+    folds: np.ndarray | None = None
+    pack: Sequence[MemberResult] = ()
     metrics: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
     threshold: Threshold = LIKELIER
     counts_at_threshold: ErrorCounts | None = None

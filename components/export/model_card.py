@@ -8,6 +8,7 @@ from components.domain.threshold import HALF, written_threshold
 from components.evaluation.intervals import score_intervals
 from components.evaluation.report import EVALUATION, REPORT_FILES, ClassificationReport, EvaluationReport
 from components.export.bundled_run import BundledRun
+from components.export.pack_card import pack_section, pack_validation
 from components.features import Preparation
 from components.i18n import number, percent
 from components.splitting.description import in_words
@@ -37,9 +38,10 @@ FILES = {
     "preparation.json": "columns, their types and statistics of the preparation, for reading",
     "data.json": "the table: its name, the hash of its file, and how that was read",
     "data.csv": "the table's cells; an apostrophe stands before what a spreadsheet would run, which train.py takes away",
-    "split.csv": "which row of the table, counted from 0, trained, validated and tested",
+    "split.csv": "which row of the table, counted from 0, trained, validated and tested, and in which fold where there are some",
     "validation.json": "how good it was on the validation rows, by which networks and weights are chosen",
     "evaluation.json": "how good it was on the test rows, which were opened before this zip was made",
+    "pack.json": "how each network of the mean ended: its settings, and its scores on the rows that it held out",
     "history.csv": "what was measured in every epoch",
     "curves.svg": "the loss of every epoch",
     "run.json": "how the training ended",
@@ -64,8 +66,11 @@ def model_card(run: BundledRun, preparation: Preparation, files: Collection[str]
         train_call="" if "data.csv" in files else " table.csv",
         data=_data(run),
         split=test.split.in_words or in_words(run.recipe.split),  # older runs did not write down the sentence
+        networks=pack_section(run),
         validation="validation rows only in choosing."
         if not run.recipe.split.folds
+        else pack_validation(run)
+        if run.recipe.pack
         else "each validation row is answered by a network that had not learned it. The model in this bundle is that of the first "
         "fold: it learned all the others, so that it knows most of the validation rows.",
         scores=_scores(run, shown or test, test),
@@ -214,7 +219,11 @@ def _limits(run: BundledRun, preparation: Preparation, report: EvaluationReport 
     ]
     if report is not None and report.rows < FEW_ROWS:
         said.append(f"Only {report.rows} rows validated it: the scores may be luck.")
-    if run.recipe.split.folds:
+    if run.recipe.split.folds and run.recipe.pack:
+        said.append(
+            "The validation scores are those of the networks that had not learned a row, fewer than answer a new one."
+        )
+    elif run.recipe.split.folds:
         said.append(
             "The validation scores are those of the networks of all folds together, of which the model here is one."
         )

@@ -37,7 +37,7 @@ SUMS_BYTES = 1_000_000
 RECIPE_BYTES = 1_000_000  # as over HTTP
 HISTORY_BYTES = 100_000_000
 METRIC = re.compile(r"[a-z][a-z0-9_]{0,39}")
-MOST_METRICS = 60
+MOST_METRICS = 200  # a pack of 32 networks has two of each
 MOST_RATE = 10.0  # as a recipe may have it
 LATEST_SECONDS = 24 * 3600.0  # by which the clock of another server may be ahead
 
@@ -73,7 +73,8 @@ def open_bundle(path: Path, name: str, folder: Path, limit_bytes: int, report: R
             raise unfit(t("run.json and recipe.json are of two runs"), RUN_FILE)
         report("rows", 0.1)
         parameters = _parameters(recipe, preparation)
-        expected = ExpectedWeights(parameters, run.status, run.epoch, recipe.training, recipe.split.networks)
+        pack = recipe.pack.networks if recipe.pack else 0
+        expected = ExpectedWeights(parameters, run.status, run.epoch, recipe.training, recipe.split.networks, pack)
         take_weights(archive, TRAINING_FILE, expected, folder, limit_bytes)
         write_preparation(folder, preparation)
         report("rows", 0.3)

@@ -12,6 +12,8 @@ from components.domain.run import RunStatus
 from components.export.bundled_run import BundledRun
 from components.export.data_csv import FILE as DATA_FILE
 from components.export.data_csv import has_escapes
+from components.export.fit_code import RowNames, fit_code, in_units, targets_code
+from components.export.train_pack import fold_lines, fold_scores, pack_lines, pack_notes
 from components.features import (
     BooleanFeature,
     CategoryFeature,
@@ -22,8 +24,8 @@ from components.features import (
     TextFeature,
 )
 from components.features.date import CYCLES
-from components.network.code import callbacks_code, compile_code, is_one_hot, model_code
-from components.network.output import output_layer
+from components.network.code import compile_code, model_code
+from components.network.output import OutputLayer, output_layer
 
 FUNCTIONS = Path(__file__).with_name("train_functions.py")
 MOST_LINES = 150
@@ -42,18 +44,12 @@ def train_files(run: BundledRun, preparation: Preparation, *, with_data: bool) -
     target = _target(preparation, recipe)
     weighted = any(line.startswith("weights =") for line in target)
     code = [
-        *_columns(_groups(preparation), preparation),
+        *_columns(_groups(preparation), preparation, in_folds=run.folds is not None),
         *target,
         "",
-        "# the network",
-        *model_code(recipe, preparation.width, output, [*preparation.periodic, *preparation.embedded]),
-        *compile_code(recipe, output),
-        "",
-        "# training",
-        *_fit(run, recipe, weighted, "targets" if is_one_hot(recipe.training, output) else "y"),
+        *(pack_lines if recipe.pack else _network_lines)(run, recipe, preparation, output, weighted),
         "",
         "# scores",
-        *_predictions(preparation),
         *_scores(run, preparation),
     ]
     head, table, body = _head(run, preparation, with_data), _table(run, with_data), "\n".join(code)
@@ -81,7 +77,7 @@ def _as_trained(run: BundledRun) -> Recipe:
     if run.status is RunStatus.COMPLETED or not run.epoch:
         return run.recipe
     training = training.over(run.epoch)
-    if run.status is RunStatus.STOPPED:  # its best weights were kept
+    if run.status is RunStatus.STOPPED or run.recipe.pack:  # the best weights were kept
         training = training.model_copy(update={"early_stopping": EarlyStopping(patience=max(1, run.epoch))})
     return run.recipe.model_copy(update={"training": training})
 
@@ -98,7 +94,9 @@ def _head(run: BundledRun, preparation: Preparation, with_data: bool) -> str:
         said.append("Which rows were in which part was not written down: they are drawn anew here.")
     if training.seeds > 1:
         said.append(f"The app trained {training.seeds} seeds from {training.seed} on; this trains the first.")
-    if folds := run.recipe.split.folds:
+    if run.recipe.pack:
+        said += pack_notes(run)
+    elif folds := run.recipe.split.folds:
         said.append(
             f"The app cross-validated {folds} folds; this trains the network that is kept, which held out the first of them."
         )
@@ -113,7 +111,8 @@ def _head(run: BundledRun, preparation: Preparation, with_data: bool) -> str:
     points = "\n".join(textwrap.fill(f"- {one}", WIDTH, subsequent_indent="  ") for one in said)
     call = "python train.py" if with_data else "python train.py table.csv"
     name = _literal_text(run.name)
-    intro = "What is learned of the columns is learned from the training rows alone. Otherwise than in the app:"
+    learned = "the training rows" if run.folds is None else "the rows of all folds"
+    intro = f"What is learned of the columns is learned from {learned} alone. Otherwise than in the app:"
     return f'"""Trains the network of {name} anew: {call}\n\n{intro}\n{points}\n"""'
 
 
@@ -177,6 +176,8 @@ def _table(run: BundledRun, with_data: bool) -> str:
             f"ends = [round(share * len(rows)) for share in ({1 - sum(split.held_out):g}, {1 - split.test:g})]",
             'parts = dict(zip(("train", "validation", "test"), np.split(shuffled, ends)))',
         ]
+    if run.folds is not None:
+        return "\n".join([*lines, *fold_lines()])
     return "\n".join([*lines, 'train = parts["train"]'])
 
 
@@ -268,7 +269,9 @@ def _date_call(feature: DateFeature, part: DatePart) -> Call:
     return f'date_part({{}}, train, "{part}"{f", ramps{settings}" if feature.has_ramps else ""})'
 
 
-def _columns(groups: Sequence[tuple[tuple[Call, ...], list[Feature]]], preparation: Preparation) -> list[str]:
+def _columns(
+    groups: Sequence[tuple[tuple[Call, ...], list[Feature]]], preparation: Preparation, *, in_folds: bool
+) -> list[str]:
     """The lines that make x of the columns."""
     lines = [
         "# the columns: float64 with NaN where missing (dates are days since 1970-01-01), or text, empty where missing",
@@ -292,11 +295,10 @@ def _columns(groups: Sequence[tuple[tuple[Call, ...], list[Feature]]], preparati
         else:
             lines += _list("for name in ", those, ":")
         lines += _blocks("    ", made)
-    return [
-        *lines,
-        'prepared = np.column_stack(blocks).astype("float32")',
-        'x_train, x_validation = prepared[train], prepared[parts["validation"]]',
-    ]
+    lines.append('prepared = np.column_stack(blocks).astype("float32")')
+    if not in_folds:  # where each network has rows of its own
+        lines.append('x_train, x_validation = prepared[train], prepared[parts["validation"]]')
+    return lines
 
 
 def _blocks(indent: str, calls: Sequence[str]) -> list[str]:
@@ -351,46 +353,31 @@ def _target(preparation: Preparation, recipe: Recipe) -> list[str]:
     return lines
 
 
-def _fit(run: BundledRun, recipe: Recipe, weighted: bool, targets: str) -> list[str]:
-    training = recipe.training
-    callbacks = callbacks_code(training)
-    if run.learning_rates:
-        rates = {change.epoch: change.learning_rate for change in run.learning_rates}
-        callbacks.insert(0, f"keras.callbacks.LearningRateScheduler(lambda epoch, rate: {rates!r}.get(epoch, rate))")
-    one_hot = "targets = keras.utils.to_categorical(y, len(classes))  # labels that are smoothed are no whole numbers"
+def _network_lines(
+    run: BundledRun, recipe: Recipe, preparation: Preparation, output: OutputLayer, weighted: bool
+) -> list[str]:
+    """The lines that build and train one network."""
     return [
-        *([one_hot] if targets != "y" else []),
-        "model.fit(",
-        "    x_train,",
-        f"    {targets}[train],",
-        *(["    sample_weight=weights[train],"] if weighted else []),
-        f'    validation_data=(x_validation, {targets}[parts["validation"]]),',
-        f"    epochs={training.epochs},",
-        f"    batch_size={training.batch_size},",
-        *([f"    callbacks=[{', '.join(callbacks)}],"] if callbacks else []),
-        "    verbose=2,",
-        ")",
+        "# the network",
+        *model_code(recipe, preparation.width, output, [*preparation.periodic, *preparation.embedded]),
+        *compile_code(recipe, output),
+        "",
+        "# training",
+        *targets_code(recipe, output),
+        *fit_code(run, recipe, output, weighted, RowNames()),
     ]
-
-
-def _predictions(preparation: Preparation) -> list[str]:
-    predicted = 'model.predict(prepared, batch_size=8192, verbose=0).astype("float64")'
-    match preparation.task:
-        case Task.REGRESSION:
-            units = f"{predicted}[:, 0] * std + mean"
-            return [f"predictions = np.exp({units})" if preparation.target_log else f"predictions = {units}"]
-        case Task.BINARY:
-            return [f"sure = {predicted}[:, 0]", "predictions = np.column_stack([1 - sure, sure])"]
-        case _:
-            return [f"predictions = {predicted}"]
 
 
 def _scores(run: BundledRun, preparation: Preparation) -> list[str]:
     numbers = preparation.task is Task.REGRESSION
     call = "scores_of_numbers(labels[at], predictions[at])" if numbers else "scores_of_classes(y[at], predictions[at])"
+    if run.folds is not None:
+        return fold_scores(run, preparation)
     parts = ", ".join(_text(part.value) for part in Part if part is not Part.TEST or run.with_test)
     closed = "" if run.with_test else "  # the test rows stay closed: add them at the very end"
+    predicted = 'model.predict(prepared, batch_size=8192, verbose=0).astype("float64")'
     return [
+        *in_units(preparation, predicted),
         f"for part in ({parts}):{closed}",
         "    at = parts[part]",
         f"    found = {call}",

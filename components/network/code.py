@@ -1,16 +1,27 @@
 """The Keras code that a recipe means, as a learner would write it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from components.domain.keras_layer import L1L2, Argument, Constant, KerasLayer, Optimizer
-from components.domain.layers import Layer
-from components.domain.recipe import ColumnType, CosineDecay, ExponentialDecay, Recipe, ReduceLROnPlateau, Training
+from components.domain.layers import Dense, Dropout, Layer
+from components.domain.recipe import (
+    ColumnType,
+    CosineDecay,
+    ExponentialDecay,
+    Pack,
+    Recipe,
+    ReduceLROnPlateau,
+    Training,
+)
 from components.features import Feature, Slot, slots_of
 from components.features.waves import FREQUENCIES, NUMBERS_EACH, SPREAD
 from components.network.output import OutputLayer
+from components.network.pack_code import OWN, loop_code, mean_code, members_code
 
 MOST_COLUMNS = 40  # described
+OWN_UNITS = f'max(1, round({{}} * {OWN}["units"]))'  # as `units_of`
+NOTHING: Mapping[str, str] = {}
 CLASS_WEIGHT = [
     "labels, counts = np.unique(y_train, return_counts=True)",
     "class_weight = {int(label): len(y_train) / (len(labels) * n) for label, n in zip(labels, counts)}",
@@ -29,8 +40,8 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
         *(["import numpy as np"] if training.class_weight else []),
         "from keras import layers, ops" if learned_slots else "from keras import layers",
         "",
-        f"keras.utils.set_random_seed({training.seed})",
-        "",
+    ]
+    network = [
         "# define",
         *model_code(recipe, width, output, learned_slots),
         "",
@@ -38,6 +49,8 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
         *compile_code(recipe, output),
         "",
         *_what_is_prepared(recipe, output, learned),
+        *(['x_train, y_train = x[fold != own["fold"]], y[fold != own["fold"]]'] if _in_folds(recipe) else []),
+        *(['x_validation, y_validation = x[fold == own["fold"]], y[fold == own["fold"]]'] if _in_folds(recipe) else []),
         *(CLASS_WEIGHT if training.class_weight else []),
         *(
             [
@@ -55,11 +68,18 @@ def keras_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
         *(["    sample_weight=weights_train,"] if recipe.sample_weight else []),
         f"    callbacks=[{', '.join(callbacks_code(training))}],",
         ")",
-        "",
-        "# predict",
-        "predictions = model.predict(x_test)",
     ]
+    if recipe.pack:
+        inputs = learned_slots[-1].end if learned_slots else width
+        lines += [*members_code(recipe), *loop_code([*network, "networks.append(model)"]), "", *mean_code(inputs)]
+    else:
+        lines += [f"keras.utils.set_random_seed({training.seed})", "", *network]
+    lines += ["", "# predict", "predictions = model.predict(x_test)"]
     return "\n".join(lines) + "\n"
+
+
+def _in_folds(recipe: Recipe) -> bool:
+    return bool(recipe.pack and recipe.split.folds)
 
 
 def is_periodic(slot: Slot) -> bool:
@@ -69,11 +89,12 @@ def is_periodic(slot: Slot) -> bool:
 
 def model_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequence[Slot]) -> list[str]:
     """The lines that make `model` of prepared numbers; of the last of them, `learned`, something is learned first: waves or
-    embeddings."""
+    embeddings. Of a pack it is the network whose settings are `OWN`."""
     last = f'layers.Dense({output.units}, activation="{output.activation}")'
     stack, optimizer = recipe.layers, recipe.training.optimizer
+    own = _own_arguments(recipe.pack) if recipe.pack else {}
     if not learned and not any(layer.adds_input for layer in stack):
-        layers = [f"    {code}," for codes in _codes(stack, width, optimizer) for code in codes]
+        layers = [f"    {code}," for codes in _codes(stack, width, optimizer, own) for code in codes]
         return ["model = keras.Sequential([", f"    keras.Input(shape=({width},)),", *layers, f"    {last},", "])"]
     inputs, given, behind = learned[-1].end if learned else width, "inputs", width
     lines = [f"inputs = keras.Input(shape=({inputs},))"]
@@ -90,7 +111,7 @@ def model_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
             blocks.append(f"embedded_{number}")
             behind += _looked_up(slot)
         lines.append(f"x = layers.Concatenate()([{', '.join(blocks)}])" if len(blocks) > 1 else f"x = {blocks[0]}")
-    for layer, codes in zip(stack, _codes(stack, behind, optimizer), strict=True):
+    for layer, codes in zip(stack, _codes(stack, behind, optimizer, own), strict=True):
         name = "branch" if layer.adds_input else "x"
         before = given
         for code in codes:
@@ -102,12 +123,33 @@ def model_code(recipe: Recipe, width: int, output: OutputLayer, learned: Sequenc
     return [*lines, f"model = keras.Model(inputs, {last}({given}))"]
 
 
-def _codes(stack: Sequence[Layer], width: int, optimizer: Optimizer) -> list[list[str]]:
+class _OwnWidth(int):
+    """How many values there are behind a Dense whose neurons differ within a pack."""
+
+    @property
+    def code(self) -> str:
+        return OWN_UNITS.format(int(self))
+
+
+def _own_arguments(pack: Pack) -> dict[type[Layer], dict[str, str]]:
+    """What differs within a pack: the arguments of layers as code, in which `{}` is what the recipe says."""
+    dropout = f'{OWN}["dropout"]'
+    return ({Dense: {"units": OWN_UNITS}} if pack.units else {}) | (
+        {Dropout: {"rate": dropout}} if pack.dropout else {}
+    )
+
+
+def _codes(
+    stack: Sequence[Layer], width: int, optimizer: Optimizer, own: Mapping[type[Layer], Mapping[str, str]]
+) -> list[list[str]]:
     """The calls that make the Keras layers of each layer of a stack behind `width` values."""
     codes = []
     for layer in stack:
-        codes.append([layer_code(each) for each in layer.keras_layers(width, optimizer)])
+        written = own.get(type(layer), {})
+        codes.append([layer_code(each, written) for each in layer.keras_layers(width, optimizer)])
         width = layer.output_width(width)
+        if "units" in written:
+            width = _OwnWidth(width)
     return codes
 
 
@@ -181,8 +223,11 @@ def _what_is_prepared(recipe: Recipe, output: OutputLayer, learned: Sequence[Fea
     if output.metric == "mae":
         log = "its logarithm, " if recipe.target_log else ""
         y = f"{target}: {log}centred on the mean and divided by the standard deviation of the training rows"
+    fit = "x_train has one row of prepared numbers for each row of the table, y_train the target."
+    if _in_folds(recipe):
+        fit = "x has one row of prepared numbers for each row of the table but test rows, y the target, fold its fold."
     lines = [
-        "# fit: x_train has one row of prepared numbers for each row of the table, y_train the target.",
+        f"# fit: {fit}",
         f"# y: {y}.",
         *(f"# x, {_comment(feature.name)}: {_comment(feature.in_words())}." for feature in learned[:MOST_COLUMNS]),
     ]
@@ -200,12 +245,10 @@ def _comment(text: str) -> str:
     return " ".join(text.split())
 
 
-def layer_code(layer: KerasLayer) -> str:
-    """The call that makes the layer, with `from keras import layers`."""
-    written = [
-        _argument(value) if name == layer.unnamed else f"{name}={_argument(value)}"
-        for name, value in layer.arguments.items()
-    ]
+def layer_code(layer: KerasLayer, own: Mapping[str, str] = NOTHING) -> str:
+    """The call that makes the layer, with `from keras import layers`; `own` says of some arguments how they are written."""
+    values = {name: own.get(name, "{}").format(_argument(value)) for name, value in layer.arguments.items()}
+    written = [value if name == layer.unnamed else f"{name}={value}" for name, value in values.items()]
     return f"layers.{layer.type}({', '.join(written)})"
 
 
@@ -215,6 +258,8 @@ def _argument(value: Argument) -> str:
             return f"keras.regularizers.L1L2({_argument(value.l1)}, {_argument(value.l2)})"
         case Constant():
             return f"keras.initializers.Constant({_argument(value.value)})"
+        case _OwnWidth():
+            return value.code
         case str():
             return f'"{value}"'
         case float():
@@ -237,9 +282,11 @@ def callbacks_code(training: Training) -> list[str]:
 
 
 def optimizer_code(recipe: Recipe) -> str:
-    """The call that makes the optimizer; its steps are those of an epoch over `x_train`."""
+    """The call that makes the optimizer; its steps are those of an epoch over `x_train`. Of a pack that of the network whose
+    settings are `OWN`."""
     training, steps = recipe.training, f"-(-len(x_train) // {recipe.training.batch_size})"
-    rate = f"{training.learning_rate:g}"
+    pack = recipe.pack or Pack()
+    rate = f'{OWN}["learning_rate"]' if pack.learning_rate else f"{training.learning_rate:g}"
     match training.learning_rate_schedule:
         case ExponentialDecay(decay_rate=decay):
             rate = f"keras.optimizers.schedules.ExponentialDecay({rate}, {steps}, {decay:g})"
@@ -248,7 +295,8 @@ def optimizer_code(recipe: Recipe) -> str:
             rate = f"keras.optimizers.schedules.CosineDecay({rate}, {over} * {steps}, alpha={alpha:g})"
     settings = [f"learning_rate={rate}"]
     if training.optimizer == "adamw":
-        settings.append(f"weight_decay={training.weight_decay:g}")
+        decay = f'{OWN}["weight_decay"]' if pack.weight_decay else f"{training.weight_decay:g}"
+        settings.append(f"weight_decay={decay}")
     if training.optimizer == "sgd":
         settings.append(f"momentum={training.momentum:g}")
     if training.gradient_clipping:

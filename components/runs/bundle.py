@@ -22,7 +22,8 @@ from components.runs.results import (
     TrainedRun,
     check_checkpoint,
     check_model,
-    parts_of_rows,
+    pack_results,
+    parts_and_folds_of_rows,
     run_evaluation,
     run_preparation,
     trained_run,
@@ -104,6 +105,7 @@ def _bundled_run(store: Store, visitor: str, run_id: str) -> BundledRun:
     check_model(store, run)
     record = get_dataset(store, visitor, run.recipe.dataset)
     cells, threshold = load_cells(store, record), threshold_of(store, trained)
+    parts, folds = parts_and_folds_of_rows(store, run)
     table = BundledTable(record.name, record.content_hash, record.columns, cells, record.dialect, record.options)
     return BundledRun(
         run.name,
@@ -115,7 +117,9 @@ def _bundled_run(store: Store, visitor: str, run_id: str) -> BundledRun:
         epoch=run.epoch,
         learning_rates=rates_by_hand(run),
         history=epochs_after(store, run.id, 0),
-        parts=parts_of_rows(store, run),
+        parts=parts,
+        folds=folds,
+        pack=pack_results(store, visitor, run_id),
         metrics=run.metrics,
         threshold=threshold,
         counts_at_threshold=None if threshold == LIKELIER else _counts_at(store, trained, threshold.threshold),

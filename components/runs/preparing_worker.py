@@ -13,7 +13,7 @@ from components.prediction.contract import FILE as CONTRACT_FILE
 from components.prediction.training_contract import make_contract
 from components.runs.preparing import REQUESTS, PrepareRequest
 from components.splitting.parts import FILE as SPLIT_FILE
-from components.splitting.parts import codes_of_parts, packed_codes
+from components.splitting.parts import codes_of_folds, codes_of_parts, packed_codes
 from components.store.artifacts import write_aside
 from components.store.database import store_at
 from components.store.datasets import get_dataset, load_cells
@@ -35,7 +35,9 @@ def prepare_rows(request: PrepareRequest, _report: Report) -> int:
         write_arrays(Path(request.folder), arrays_of(data), map(arrays_of, others))
         write_aside(Path(request.folder) / CONTRACT_FILE, make_contract(cells, data).as_json())
         codes = codes_of_parts(data.parts, data.row_numbers, len(cells))
-        write_aside(Path(request.folder) / SPLIT_FILE, packed_codes(codes))
+        folds = data.fold_numbers
+        of_rows = None if folds is None else codes_of_folds(folds, data.row_numbers, len(cells))
+        write_aside(Path(request.folder) / SPLIT_FILE, packed_codes(codes, of_rows))
     return len(data.targets)
 
 

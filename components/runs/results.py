@@ -102,11 +102,17 @@ def _contract_in(path: Path, _changed: int, _size: int, _number: int) -> Contrac
 
 def parts_of_rows(store: Store, run: RunRecord) -> np.ndarray | None:
     """The code of each row's part in the run's table (rows,) uint8, as in `PART_CODES`; None of a run that an earlier version trained."""
+    parts, _ = parts_and_folds_of_rows(store, run)
+    return parts
+
+
+def parts_and_folds_of_rows(store: Store, run: RunRecord) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """The same, and of a pack that holds out folds the fold of each row, `UNUSED` where it is in none."""
     path = run_folder(store, run.id) / SPLIT_FILE
     try:
         return read_codes(path.read_bytes())
     except FileNotFoundError:
-        return None
+        return None, None
     except ValueError as error:
         raise damaged(path, run.name) from error
 

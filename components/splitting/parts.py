@@ -11,7 +11,7 @@ from components.domain.recipe import Part
 
 PART_CODES = {Part.TRAIN: 0, Part.VALIDATION: 1, Part.TEST: 2}
 UNUSED = 255  # the code of a row of the table that is in no part
-FILE = "split.npz"  # in a run's folder: the code of each row of its table
+FILE = "split.npz"  # in a run's folder: the code of each row of its table, and of a pack in folds the fold
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,27 @@ def codes_of_parts(parts: Parts, row_numbers: np.ndarray, rows: int) -> np.ndarr
     return codes
 
 
-def packed_codes(codes: np.ndarray) -> bytes:
+def codes_of_folds(folds: np.ndarray, row_numbers: np.ndarray, rows: int) -> np.ndarray:
+    """(rows,) uint8: the fold of each row of a table, from 0 on, `UNUSED` where it is in none; `folds` and `row_numbers` are
+    those of the rows that are used, -1 where one is in none."""
+    codes = np.full(rows, UNUSED, "uint8")
+    codes[row_numbers[folds >= 0]] = folds[folds >= 0]
+    return codes
+
+
+def packed_codes(codes: np.ndarray, folds: np.ndarray | None = None) -> bytes:
     """What is kept in `FILE`."""
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, codes=codes)
+    arrays = {"codes": codes} if folds is None else {"codes": codes, "folds": folds}
+    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
     return buffer.getvalue()
 
 
-def read_codes(data: bytes) -> np.ndarray:
-    """The way back. Raises ValueError where it is damaged."""
+def read_codes(data: bytes) -> tuple[np.ndarray, np.ndarray | None]:
+    """The way back; None where no fold was kept. Raises ValueError where it is damaged."""
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as archive:
-            return np.asarray(archive["codes"], "uint8")
+            folds = np.asarray(archive["folds"], "uint8") if "folds" in archive else None
+            return np.asarray(archive["codes"], "uint8"), folds
     except (OSError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise ValueError("no codes of parts") from error

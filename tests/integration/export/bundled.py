@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 from components.domain.parse_recipe import parse
+from components.domain.run import PACK_RESULTS, PACK_RESULTS_FILE
 from components.export.bundle import make_bundle
 from components.export.bundled_run import BundledRun, BundledTable
 from components.features.prepare import prepare
@@ -15,7 +16,7 @@ from components.features.training_arrays import TrainingData
 from components.intake.read_table import read_table
 from components.prediction.contract import FILE as CONTRACT_FILE
 from components.prediction.training_contract import make_contract
-from components.splitting.parts import codes_of_parts
+from components.splitting.parts import codes_of_folds, codes_of_parts
 from tests.unit.training.mapped_training import train
 from tests.unit.training.test_run import Watcher
 
@@ -33,7 +34,13 @@ def trained_run(
     outcome = train(data, made, folder, watcher)
     table = BundledTable(file, hashlib.sha256(table_bytes).hexdigest(), read.columns, read.cells, read.dialect)
     history = [{"epoch": log.epoch, **log.logs} for log in watcher.logs]
-    run = BundledRun(name, folder, made, table, epoch=outcome.epoch, history=history, parts=codes)
+    folds = None
+    if data.fold_numbers is not None:
+        folds = codes_of_folds(data.fold_numbers, data.row_numbers, len(read.cells))
+    pack = PACK_RESULTS.validate_json((folder / PACK_RESULTS_FILE).read_bytes()) if made.pack else []
+    run = BundledRun(
+        name, folder, made, table, epoch=outcome.epoch, history=history, parts=codes, folds=folds, pack=pack
+    )
     return run, data, outcome.metrics
 
 

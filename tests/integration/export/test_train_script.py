@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.domain.run import SEED_RESULTS, SEED_RESULTS_FILE
+from components.domain.run import PACK_RESULTS, PACK_RESULTS_FILE, SEED_RESULTS, SEED_RESULTS_FILE
 from tests.integration.export.bundled import run_script, told_scores, trained_run, unpacked
 from tests.unit.features import every_kind
 
@@ -100,3 +100,27 @@ def test_it_reaches_the_scores_of_the_app_as_another_seed_does(target: str, metr
         of_seeds = [seed.metrics[part][metric] for seed in seeds]
         apart = abs(found[metric] - np.mean(of_seeds)) / max(LEAST, np.std(of_seeds, ddof=1))
         assert apart < SPREAD, (part, found[metric], of_seeds)
+
+
+PACKS: dict[str, dict[str, Any]] = {
+    "two": {"pack": {"networks": 4, "learning_rate": [0.005, 0.02], "weight_decay": [0.001, 0.1], "dropout": [0, 0.3]}},
+    "price": {"pack": {"networks": 3}, "split": {"folds": 3}},
+}
+
+
+@pytest.mark.parametrize(("target", "metric"), [("two", "accuracy"), ("price", "r2")])
+def test_the_mean_of_a_pack_comes_near_that_of_the_app(target: str, metric: str, tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    made = recipe(target, 30, **PACKS[target])
+    run, _, metrics = trained_run(table(), made, tmp_path / "run")
+    folder = unpacked(run, tmp_path / "bundle", with_data=True)
+    assert (folder / "pack.json").exists()
+    assert len((folder / "train.py").read_text(encoding="utf-8").splitlines()) < 150
+    done = run_script(folder, "train.py", timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
+    scores = told_scores(done.stdout)
+    assert list(scores) == ["train", "validation"]
+    networks = PACK_RESULTS.validate_json((tmp_path / "run" / PACK_RESULTS_FILE).read_bytes())
+    spread = np.std([each.metrics[metric] for each in networks], ddof=1)  # more than that of means
+    apart = abs(scores["validation"][metric] - metrics["validation"][metric]) / max(2 * LEAST, spread)
+    assert apart < SPREAD, (scores, metrics["validation"])

@@ -6,9 +6,12 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from components.domain.run import LearningRateChange
+from components.domain.pack import members_of
+from components.domain.parse_recipe import parse
+from components.domain.run import PACK_RESULTS, LearningRateChange, MemberResult
 from components.export.bundle import make_bundle
 from components.export.bundled_run import BundledRun
 from components.export.curves import curves
@@ -118,3 +121,32 @@ def test_the_card_says_what_predict_py_writes(run: BundledRun) -> None:
     assert "a line for each row, in the order of the rows" in card
     assert "`prediction`, the most likely class, and one for each class, with its probability." in card
     assert "cells that cannot be read is empty, and one more column at the end, `warnings`, says why" in card
+
+
+@pytest.mark.parametrize("folds", [None, 3])
+def test_a_pack_is_said_to_be_the_mean_of_its_networks(run: BundledRun, folds: int | None) -> None:
+    split = {"folds": folds} if folds else {}
+    document = run.recipe.model_dump(mode="json") | {
+        "pack": {"networks": 3, "learning_rate": [0.001, 0.1]},
+        "split": split,
+    }
+    recipe = parse(document)
+    results = [
+        MemberResult(place, member, 9, 8, 4 + place, place != 2, {} if place == 2 else {"accuracy": 0.75}, {})
+        for place, member in enumerate(members_of(recipe), 1)
+    ]
+    (run.folder / "pack.json").write_bytes(PACK_RESULTS.dump_json(results))
+    made = replace(run, recipe=recipe, pack=results, folds=np.zeros(60, "uint8") if folds else None)
+    written = files(made)
+    card = written["README.md"]
+    assert "the mean of what 2 networks say" in card and "left out, for the loss grew beyond all numbers: 2." in card
+    assert (
+        "They differ in: seed, learning rate and fold." if folds else "They differ in: seed and learning rate."
+    ) in card
+    rate = f"{results[0].settings.learning_rate:.3g}"
+    fold = " 1 |" if folds else ""
+    assert f"| 1 | 0 | {rate} |{fold} 5 | 0.75 (9 rows) |" in card and "left out |" in card
+    assert ("each network held out one, in turn" in card) == bool(folds)
+    assert "of which the model here is one" not in card and "that of the first fold" not in card
+    assert "| pack.json |" in card and "pack.json" in written
+    assert written["split.csv"].splitlines()[0] == ("row,part,fold" if folds else "row,part")

@@ -1,6 +1,7 @@
 """train.py says in plain Keras what a recipe and its preparation mean: it compiles, and makes the same numbers."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from components.domain.run import LearningRateChange, RunStatus
 from components.export import train_functions
 from components.export.bundle import bundle_texts
 from components.export.bundled_run import BundledRun, BundledTable
+from components.export.notebook import notebook
 from components.export.predict import read_columns, read_settings
 from components.export.train_script import train_files
 from components.features import Preparation, apply
@@ -92,6 +94,51 @@ def test_what_a_person_did_to_the_run_is_done_again(small: tuple[BundledRun, Pre
     compile(text, "train.py", "exec")
     assert "epochs=7," in text and "restore_best_weights=True" in text and "{2: 0.05}.get(epoch, rate)" in text
     assert "A person stopped the run at epoch 7" in text
+
+
+PACK = {
+    "networks": 4,
+    "learning_rate": [0.001, 0.01],
+    "weight_decay": [0.01, 0.1],
+    "dropout": [0, 0.5],
+    "units": [0.5, 1],
+}
+
+
+@pytest.mark.parametrize("folds", [None, 3])
+@pytest.mark.parametrize("differs", [False, True])
+def test_a_pack_is_trained_network_by_network(
+    small: tuple[BundledRun, Preparation], differs: bool, folds: int | None
+) -> None:
+    run, preparation = small
+    changed = {
+        "layers": [{"type": "Dense", "units": 8}, {"type": "Dropout", "rate": 0.2}],
+        "pack": PACK if differs else {"networks": 4},
+        "split": {"folds": folds} if folds else {},
+        "training": {"optimizer": "adamw", "early_stopping": {"patience": 3}},
+    }
+    made = replace(run, folds=np.zeros(60, "uint8") if folds else None)
+    text = script((made, preparation), **changed)
+    assert text.count('{"seed": ') == 4 and "layers.Average()" in text and "TerminateOnNaN()" in text
+    assert ('layers.Dense(max(1, round(8 * own["units"])), activation="relu")' in text) == differs
+    assert ('layers.Dropout(rate=own["dropout"])' in text) == differs
+    rates = 'learning_rate=own["learning_rate"], weight_decay=own["weight_decay"]'
+    assert (rates if differs else "learning_rate=0.001, weight_decay=0.004") in text
+    assert ('held_out = np.flatnonzero(folds == own["fold"])' in text) == bool(folds)
+    assert ("y[learned]," in text) == bool(folds) and "this trains the network that is kept" not in text
+    assert "one after the other" in text.split('"""')[1]
+    cells = ["".join(cell["source"]) for cell in json.loads(notebook(text))["cells"][1:]]
+    assert sum("model.fit(" in cell and "for own in pack:" in cell for cell in cells) == 1
+    compile("\n\n".join(cells), "train.ipynb", "exec")
+
+
+def test_a_rate_that_was_set_by_hand_is_each_networks_own(small: tuple[BundledRun, Preparation]) -> None:
+    run, preparation = small
+    recipe = parse(run.recipe.model_dump(mode="json") | {"pack": {"networks": 2, "learning_rate": [0.001, 0.01]}})
+    made = replace(run, recipe=recipe, learning_rates=[LearningRateChange(0.05, 0.0, 2)])
+    text = train_files(made, preparation, with_data=False)["train.py"]
+    compile(text, "train.py", "exec")
+    assert '{2: 0.05}[epoch] * own["learning_rate"] / 0.001 if epoch in [2] else rate' in text
 
 
 def test_without_what_it_needs_it_says_so_at_its_top(small: tuple[BundledRun, Preparation]) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from components.domain.composite_layers import Residual, ScaleInputs
 from components.domain.keras_layer import Optimizer
-from components.domain.layers import BatchNormalization, Dense
-from components.domain.recipe import Recipe, Task, Training
+from components.domain.layers import BatchNormalization, Dense, Dropout
+from components.domain.pack import recipe_of_member
+from components.domain.recipe import Pack, Recipe, Split, Task, Training
 from components.features import Preparation
 from components.network.code import keras_code
 from components.network.output import output_layer
@@ -47,6 +48,27 @@ def test_embeddings_are_counted_and_written_as_keras_has_them(task: Task) -> Non
     x = np.concatenate([rng.normal(0, 1, (20, 2)), rng.integers(0, 9, (20, 1)), rng.integers(0, 12, (20, 4))], axis=1)
     core.set_weights(model.get_weights())
     np.testing.assert_allclose(np.asarray(model(x)), np.asarray(core(x)), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("folds", [None, 2])
+def test_the_code_of_a_pack_builds_each_network_as_it_is_alone(folds: int | None) -> None:
+    plan, layers = plan_of(Task.BINARY), [Dense(units=9), Dropout(rate=0.3), ScaleInputs(), Dense(units=4)]
+    pack = Pack(networks=3, units=(0.4, 1), dropout=(0.1, 0.5), learning_rate=(0.001, 0.1))
+    split = Split(folds=folds) if folds else Split()
+    recipe = Recipe(dataset="d", target="y", layers=layers, pack=pack, split=split, training=Training(epochs=1))
+    output = output_layer(plan.decision)
+    code = keras_code(recipe, plan.width, output)
+    compile(code, "exported", "exec")
+    assert ('x[fold != own["fold"]]' in code) == bool(folds)
+    last = recipe_of_member(recipe, 2)
+    model = defined(code)
+    assert model.count_params() == sum(row.parameters for row in layer_table(8, last.layers, output))
+    assert float(model.optimizer.learning_rate) == pytest.approx(last.training.learning_rate, rel=1e-4)
+    mean = code[code.index("# together") : code.index("# predict")]
+    names = {"keras": keras, "layers": keras.layers, "networks": [model, model]}
+    exec(mean, names)
+    x = np.random.default_rng(0).normal(size=(5, 8))
+    np.testing.assert_allclose(np.asarray(names["model"](x)), np.asarray(model(x)), rtol=1e-6)  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("task", DECISIONS)
