@@ -115,7 +115,7 @@ def test_the_mean_of_a_pack_comes_near_that_of_the_app(target: str, metric: str,
     run, _, metrics = trained_run(table(), made, tmp_path / "run")
     folder = unpacked(run, tmp_path / "bundle", with_data=True)
     assert (folder / "pack.json").exists()
-    assert len((folder / "train.py").read_text(encoding="utf-8").splitlines()) < 150
+    assert len((folder / "train.py").read_text(encoding="utf-8").splitlines()) < 180
     done = run_script(folder, "train.py", timeout=300)
     assert done.returncode == 0, done.stderr[-3000:]
     scores = told_scores(done.stdout)

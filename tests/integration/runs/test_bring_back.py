@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -21,7 +22,7 @@ from components.runs.bring_back import bring_back, receive_file
 from components.runs.bundle import run_bundle
 from components.runs.lifecycle import change_learning_rate, extend_run, start_run, stop_run
 from components.runs.predict import predict
-from components.runs.results import fold_results, run_evaluation, seed_results
+from components.runs.results import fold_results, pack_results, run_evaluation, seed_results
 from components.runs.show import run_show
 from components.settings import settings
 from components.store.artifacts import run_folder
@@ -86,20 +87,30 @@ def shop(started: AppState) -> tuple[RunRecord, bytes]:
         return first, run_bundle(started, "ada", first.id, with_data=True)
 
 
+SPANS = {"networks": 3, "weight_decay": [0.01, 0.1], "dropout": [0, 0.3], "units": [0.5, 1]}
 RECIPES: dict[str, dict[str, object]] = {
     "two": {"training": {"epochs": 3, "seeds": 2}},
     "three": {"training": {"epochs": 6, "early_stopping": {"patience": 1}, "learning_rate": 0.3}},
     "price": {"training": {"epochs": 3}},
     "folds": {"training": {"epochs": 3}, "split": {"folds": 3}},
+    "pack": {
+        "training": {"epochs": 4, "early_stopping": {"patience": 1}, "learning_rate": 0.3},
+        "pack": {"networks": 3},
+    },
+    "pack in folds": {"training": {"epochs": 2, "optimizer": "adamw"}, "split": {"folds": 2}, "pack": SPANS},
 }
 
 
 @pytest.mark.usefixtures("engine")
-@pytest.mark.parametrize(("target", "with_data"), [("two", True), ("three", False), ("price", True), ("folds", True)])
+@pytest.mark.parametrize(
+    ("target", "with_data"),
+    [("two", True), ("three", False), ("price", True), ("folds", True), ("pack", True), ("pack in folds", True)],
+)
 def test_it_predicts_as_before_to_the_last_bit(target: str, with_data: bool) -> None:
     store = app_state().store
-    predicted = "two" if target == "folds" else target
+    predicted = {"folds": "two", "pack": "three", "pack in folds": "price"}.get(target, target)
     first = trained("ada", table(), {**recipe_of(predicted, 3, layers=LAYERS), **RECIPES[target]})
+    assert first.status is RunStatus.COMPLETED, first.error
     bundle = run_bundle(app_state(), "ada", first.id, with_data=with_data)
     visitor = f"bob {target} {with_data}"
     if not with_data:  # the other visitor has the table, under another name
@@ -116,9 +127,11 @@ def test_it_predicts_as_before_to_the_last_bit(target: str, with_data: bool) -> 
     assert seed_results(store, visitor, run.id) == seed_results(store, "ada", first.id)
     assert fold_results(store, visitor, run.id) == fold_results(store, "ada", first.id)
     assert len(fold_results(store, visitor, run.id)) == (3 if target == "folds" else 0)
+    networks = [pack_results(store, *each) for each in ((visitor, run.id), ("ada", first.id))]
+    assert networks[0] == networks[1] and len(networks[0]) == (3 if target.startswith("pack") else 0)
     reports = [run_evaluation(store, *each) for each in ((visitor, run.id), ("ada", first.id))]
     assert reports[0] == reports[1]
-    if target != "three":
+    if target not in ("three", "pack"):
         return
     longer = [ended(extend_run(app_state(), each.visitor, each.id, 2)) for each in (run, first)]
     assert longer[0].metrics == longer[1].metrics and "epoch" in longer[0].note
@@ -155,6 +168,43 @@ def test_a_run_whose_loss_grew_beyond_all_numbers_says_so_again() -> None:
     run = ended(brought("bob", run_bundle(app_state(), "ada", first.id, with_data=True)))
     assert (run.status, run.epoch, run.error) == (first.status, first.epoch, first.error)
     assert run.metrics == first.metrics and run.has_model
+
+
+@pytest.mark.usefixtures("engine")
+def test_networks_of_a_pack_that_diverged_are_left_out_again() -> None:
+    training = {"epochs": 60, "optimizer": "sgd", "learning_rate": 0.001, "momentum": 0.0}
+    layers = [{"type": "Dense", "units": 20, "activation": "linear"}] * 2
+    document = {"target": "=size", "layers": layers, "training": training}
+    first = trained("ada", SHOP.encode(), document | {"pack": {"networks": 3, "learning_rate": [0.001, 5]}})
+    store = app_state().store
+    left_out = [each.network for each in pack_results(store, "ada", first.id) if not each.answers]
+    assert first.status is RunStatus.COMPLETED and 0 < len(left_out) < 3
+    bundle = run_bundle(app_state(), "ada", first.id, with_data=True)
+    run = ended(brought("bob", bundle))
+    assert (run.status, run.error) == (RunStatus.COMPLETED, "") and run.metrics == first.metrics
+    assert [each.network for each in pack_results(store, "bob", run.id) if not each.answers] == left_out
+    longer = [ended(extend_run(app_state(), each.visitor, each.id, 2)) for each in (run, first)]
+    assert longer[0].metrics == longer[1].metrics and longer[0].epoch == 62
+
+    def other(data: bytes) -> bytes:
+        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        document = json.loads(str(arrays["document"]))
+        document["states"][left_out[0]]["finite"] = True  # its weights are none
+        made = io.BytesIO()
+        np.savez(made, **(arrays | {"document": np.array(json.dumps(document))}))
+        return made.getvalue()
+
+    def fewer(data: bytes) -> bytes:
+        recipe = json.loads(data)
+        return json.dumps(recipe | {"pack": recipe["pack"] | {"networks": 2}}).encode()
+
+    for change, why in (
+        ({"training__npz": other}, "no finite numbers"),
+        ({"recipe__json": fewer}, "pack of 2 networks"),
+    ):
+        with pytest.raises(Unreadable, match=why):
+            brought("bob", changed(**change)(bundle))  # type: ignore[arg-type]
 
 
 @pytest.mark.usefixtures("engine")
