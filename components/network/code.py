@@ -134,9 +134,12 @@ class _OwnWidth(int):
 def _own_arguments(pack: Pack) -> dict[type[Layer], dict[str, str]]:
     """What differs within a pack: the arguments of layers as code, in which `{}` is what the recipe says."""
     dropout = f'{OWN}["dropout"]'
-    return ({Dense: {"units": OWN_UNITS}} if pack.units else {}) | (
-        {Dropout: {"rate": dropout}} if pack.dropout else {}
-    )
+    found: dict[type[Layer], dict[str, str]] = {}
+    if pack.units:
+        found[Dense] = {"units": OWN_UNITS}
+    if pack.dropout:
+        found[Dropout] = {"rate": dropout}
+    return found
 
 
 def _codes(
@@ -295,8 +298,8 @@ def optimizer_code(recipe: Recipe) -> str:
             rate = f"keras.optimizers.schedules.CosineDecay({rate}, {over} * {steps}, alpha={alpha:g})"
     settings = [f"learning_rate={rate}"]
     if training.optimizer == "adamw":
-        decay = f'{OWN}["weight_decay"]' if pack.weight_decay else f"{training.weight_decay:g}"
-        settings.append(f"weight_decay={decay}")
+        own_decay = f'{OWN}["weight_decay"]' if pack.weight_decay else f"{training.weight_decay:g}"
+        settings.append(f"weight_decay={own_decay}")
     if training.optimizer == "sgd":
         settings.append(f"momentum={training.momentum:g}")
     if training.gradient_clipping:

@@ -32,6 +32,7 @@ class Comparison:
     difference: Difference | None = None
     seeds: tuple[int, int] = (0, 0)
     why_not: str = ""
+    is_of_pack: bool = False  # whether one of them is, whose luck of training cannot be told
 
     @property
     def better(self) -> int | None:
@@ -100,7 +101,8 @@ def compare_runs(store: Store, first: RunRecord, second: RunRecord) -> Compariso
     ours, theirs = validation_scores(store, first), validation_scores(store, second)
     if not (ours and theirs):
         return Comparison(why_not=t("One of them has not ended yet."))
-    return Comparison(main_metric(first), difference_of(ours, theirs), (len(ours), len(theirs)))
+    packs = bool(first.recipe.pack or second.recipe.pack)  # of one seed: a mean, whose luck its networks do not tell
+    return Comparison(main_metric(first), difference_of(ours, theirs), (len(ours), len(theirs)), is_of_pack=packs)
 
 
 def train_with_seeds(app: AppState, visitor: str, runs: Sequence[RunRecord]) -> list[RunRecord]:

@@ -26,6 +26,7 @@ SECONDS = 1800.0  # of the trainings of one question
 PREPARING_SECONDS = 300.0
 SEEDS = 3
 MANY_SECONDS = 120.0  # where several seeds would take longer, one has to do
+OF_ANOTHER = 0.16  # of the time of a network alone that each further one of a pack takes beside it
 START_SECONDS = 6.0  # until TensorFlow is there and the first program is compiled
 
 
@@ -49,14 +50,19 @@ def check_time(run: RunRecord) -> None:
 
 
 def recipe_compared(run: RunRecord) -> Recipe:
-    """What is trained on fewer rows: of a run that ended early as many epochs, as they were."""
+    """What is trained on fewer rows: of a run that ended early as many epochs, as they were; of a pack one network, with the
+    settings that the recipe has beside the pack."""
+    recipe = run.recipe.model_copy(update={"pack": None})
     if run.status is RunStatus.COMPLETED:
-        return run.recipe
-    return run.recipe.model_copy(update={"training": run.recipe.training.over(max(1, run.epoch))})
+        return recipe
+    return recipe.model_copy(update={"training": recipe.training.over(max(1, run.epoch))})
 
 
 def _of_one_network(run: RunRecord, timing: str) -> float:
-    return run.timing.get(timing, 0.0) / (run.recipe.training.seeds * run.recipe.split.networks)
+    recipe, seconds = run.recipe, run.timing.get(timing, 0.0)
+    if recipe.pack:
+        return seconds / (1 + OF_ANOTHER * (recipe.pack.networks - 1))
+    return seconds / (recipe.training.seeds * recipe.split.networks)
 
 
 class LearningCurves:

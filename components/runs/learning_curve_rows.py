@@ -5,6 +5,7 @@ from pathlib import Path
 from components.domain.problem import NotNow
 from components.domain.recipe import ByGroup, Recipe
 from components.features.preparation import Preparation
+from components.features.prepare import prepare
 from components.features.subset_rows import write_subsets
 from components.i18n import t
 from components.runs.results import TrainedRun
@@ -25,7 +26,9 @@ def write_rows(store: Store, trained: TrainedRun, folder: Path, seeds: int) -> N
     description = write_subsets(folder, cells, record.columns, run.recipe, preparation, range(first, first + seeds))
     if len({subset.share for subset in description.subsets}) < 2:
         raise _too_few(run.recipe)
-    if description.is_refitted:
+    if run.recipe.pack and run.recipe.split.folds:  # which learned from the rows of all folds what one network has not
+        check_same_inputs(preparation, prepare(cells, record.columns, run.recipe, record.dialect).preparation)
+    elif description.is_refitted:
         check_same_inputs(preparation, Preparation.from_dict(description.subsets[-1].preparation))
 
 

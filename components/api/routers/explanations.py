@@ -172,7 +172,7 @@ def dependence(app: App, visitor: VisitorId, run_id: str, column: str, second: s
 def learning_curve(app: App, visitor: VisitorId, run_id: str) -> Response:
     """The network is trained anew on 10, 20, 50 and 100 % of its training rows, each time with the same epochs and batch size and
     several seeds; validation rows stay the same. It is one at a time of all visitors, beside the trainings. Learning rates
-    that were changed by hand are not repeated. A network that takes too long for that is refused."""
+    that were changed by hand are not repeated; of a pack one network is trained, not the mean of several. A network that takes too long for that is refused."""
     trained = trained_run(app.store, visitor, run_id)
     question = question_about(trained.run)
     if app.analyses.known(trained.run, question) is None:

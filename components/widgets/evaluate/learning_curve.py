@@ -35,6 +35,10 @@ WHAT = noop(
     "validation rows. Where it still gets better with the last rows, more of them would help."
 )
 
+ONE_OF_PACK = noop(
+    "It trains one network of the recipe, not the pack: the mean of several is likely a little better at each size."
+)
+
 
 def show_learning_curve(run: RunRecord, plan: Plan) -> None:
     """Folded away; it trains only where somebody asks for it, or shows what was computed before."""
@@ -92,6 +96,8 @@ def _offer(run: RunRecord, asked: tuple[str, int, int]) -> None:
             )
         else:
             words = t("It trains each size once, about {time} in all, and gives way to other trainings.", time=told)
+        if run.recipe.pack:
+            words = f"{words} {t(ONE_OF_PACK)}"
         st.caption(words)
 
 
@@ -229,6 +235,8 @@ def how_it_was_made(
             batch=found.batch_size,
         )
     )
+    if recipe.pack:
+        said.append(t(ONE_OF_PACK))
     if changed_rates:
         said.append(t("Learning rates that were changed by hand are not repeated: the run itself came out otherwise."))
     match recipe.split.way:

@@ -73,6 +73,14 @@ def verdict_of(first: RunRecord, second: RunRecord, comparison: Comparison) -> s
         return f"**{t('{one} and {other} cannot be compared', one=one, other=other)}**: {comparison.why_not}"
     figures = _figures(first, comparison, difference)
     if difference.method is Method.NONE:
+        if comparison.is_of_pack:
+            return t(
+                "{one} and {other}: {figures}. A pack answers with the mean of its networks: how far they lie apart does not say "
+                "how far another such pack would lie from it, so how much of the difference is luck cannot be told.",
+                one=one,
+                other=other,
+                figures=figures,
+            )
         if first.recipe.split.folds or second.recipe.split.folds:
             return t(
                 "{one} and {other}: {figures}. Both were measured on the rows of all folds, and trained with one seed: how much of "
@@ -126,8 +134,9 @@ def signed(value: float, time: DurationFormat | None) -> str:
 
 
 def _offer_seeds(runs: Sequence[RunRecord]) -> None:
-    """A button that makes luck visible; not for runs of several folds, which have one seed each."""
-    if any(run.recipe.split.folds for run in runs):
+    """A button that makes luck visible; not for runs of several folds, which have one seed each, nor for packs, which are one
+    answer."""
+    if any(run.recipe.split.folds or run.recipe.pack for run in runs):
         return
     with st.container(horizontal=True, vertical_alignment="center", key="runs_seeds"):
         label = t("Train both with 5 seeds") if len(runs) == 2 else t("Train all {n} with 5 seeds", n=len(runs))

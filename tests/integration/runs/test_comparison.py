@@ -22,6 +22,7 @@ from components.store.artifacts import run_folder
 from components.store.database import Store, open_store
 from components.store.datasets import add_dataset
 from components.store.runs import RunRecord, create_run, get_run, list_runs, update_run
+from components.widgets.runs.run_comparison import verdict_of
 from tests.integration.store.test_database import CSV
 
 
@@ -76,6 +77,16 @@ def test_other_seeds_are_compared_as_groups_and_a_single_one_is_not(store: Store
     others = ended(store, recipe, "accuracy", 0.8, 0.81, first_seed=7), ended(store, recipe, "accuracy", 0.8)
     methods = [compare_runs(store, first, other).difference for other in others]
     assert [each and each.method for each in methods] == [Method.WELCH, Method.NONE]
+
+
+def test_of_a_pack_no_luck_of_training_is_told(store: Store, recipe: Recipe) -> None:
+    pack = parse(recipe.model_dump(mode="json") | {"pack": {"networks": 4}})
+    first, second = ended(store, pack, "accuracy", 0.9), ended(store, recipe, "accuracy", 0.8, 0.82)
+    found = compare_runs(store, first, second)
+    assert found.is_of_pack and found.difference and found.difference.method is Method.NONE and found.better is None
+    assert found.difference.value == pytest.approx(0.09)
+    said = verdict_of(first, second, found)
+    assert "how much of the difference is luck cannot be told" in said and "seed" not in said
 
 
 @pytest.mark.parametrize(
