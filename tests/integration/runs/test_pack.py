@@ -92,13 +92,13 @@ def test_stopped_it_answers_with_the_best_of_each_network_and_obeys_a_changed_ra
     lifecycle.change_learning_rate(app_state(), "ada", run.id, 0.0005)
     changed = wait(run, lambda run: bool(run.learning_rate_changes))
     [change] = changed.learning_rate_changes
-    wait(run, lambda run: run.epoch > change["epoch"] + 2)
+    wait(run, lambda run: run.epoch > change.epoch + 2)
     lifecycle.stop_run(app_state(), "ada", run.id)
     run = wait(run, ended, 240)
     assert run.status is RunStatus.STOPPED and "mean of 4 networks" in run.note, (run.note, run.error)
     told = epochs_after(open_store(), run.id)
     rates = {row["epoch"]: row["learning_rate"] for row in told}
-    before, after = rates[change["epoch"]], rates[change["epoch"] + 1]
+    before, after = rates[change.epoch], rates[change.epoch + 1]
     assert after is not None and before is not None and after == pytest.approx(before / 2, rel=1e-3)
     for each in pack_results(open_store(), "ada", run.id):
         assert each.best_epoch and min(each.history["val_loss"]) == each.history["val_loss"][each.best_epoch - 1]
