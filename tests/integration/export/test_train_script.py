@@ -108,6 +108,7 @@ PACKS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.timeout(600)  # seven networks that compile one after the other
 @pytest.mark.parametrize(("target", "metric"), [("two", "accuracy"), ("price", "r2")])
 def test_the_mean_of_a_pack_comes_near_that_of_the_app(target: str, metric: str, tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()

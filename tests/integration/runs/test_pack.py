@@ -34,6 +34,7 @@ from tests.integration.runs.test_analyses import answered
 from tests.integration.runs.test_runs import ended, new_child, wait
 
 EPOCHS = 60
+pytestmark = pytest.mark.timeout(600)  # programs of several networks are compiled again after each interruption
 SPANS = {"networks": 4, "learning_rate": [0.003, 0.03], "dropout": [0.0, 0.4], "units": [0.5, 1]}
 
 
