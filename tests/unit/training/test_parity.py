@@ -197,35 +197,46 @@ RESIDUAL = [
 RESIDUAL_NORMAL = [{"type": "Residual", "units": 5, "activation": "silu", "normalization": "batch"}, DENSE]
 WIDE = [{"type": "Dense", "units": 400, "activation": "relu"}, {"type": "Dense", "units": 8}]  # not packed as one
 PLATEAU = {"type": "ReduceLROnPlateau", "factor": 0.4, "patience": 1}
+OPTIMIZERS = ("adam", "adamw", "sgd", "rmsprop")
+SCHEDULES = ({"type": "ExponentialDecay", "decay_rate": 0.5}, {"type": "CosineDecay", "alpha": 0.1}, PLATEAU)
+CLIPPINGS = tuple({"method": method, "threshold": 0.05} for method in ("clipvalue", "clipnorm", "global_clipnorm"))
+# Each task with all layers and with all optimizers, and so on: every pair that may matter, not every combination.
 TABLE: list[tuple[Task, list[dict[str, Any]], dict[str, Any], dict[str, Any]]] = [
-    *((task, [DENSE], {"optimizer": name}, {}) for task in CLASSES for name in ("adam", "adamw", "sgd", "rmsprop")),
-    *((task, layers, {}, {}) for task in CLASSES for layers in ([], DEEP, NORMAL, LAYERED, PENALTY, WIDE)),
     *(
-        (Task.BINARY, DEEP, {"gradient_clipping": {"method": method, "threshold": 0.05}}, {})
-        for method in ("clipvalue", "clipnorm", "global_clipnorm")
+        (task, layers, {"optimizer": OPTIMIZERS[(shift + place) % len(OPTIMIZERS)]}, {})
+        for shift, task in enumerate(CLASSES)
+        for place, layers in enumerate(([], DEEP, LAYERED, PENALTY, WIDE))
     ),
     *(
-        (task, [DENSE], {"learning_rate_schedule": schedule, "optimizer": name, "learning_rate": 0.05}, {})
-        for task, name in ((Task.BINARY, "adam"), (Task.REGRESSION, "sgd"))
-        for schedule in (
-            {"type": "ExponentialDecay", "decay_rate": 0.5},
-            {"type": "CosineDecay", "alpha": 0.1},
-            PLATEAU,
+        (
+            Task.BINARY,
+            DEEP,
+            {"gradient_clipping": clipping, "learning_rate_schedule": schedule, "learning_rate": 0.05},
+            {},
         )
+        for clipping, schedule in zip(CLIPPINGS, SCHEDULES, strict=True)
+    ),
+    *(
+        (
+            Task.REGRESSION,
+            [DENSE],
+            {"learning_rate_schedule": schedule, "optimizer": "sgd", "learning_rate": 0.05},
+            {},
+        )
+        for schedule in SCHEDULES
     ),
     *((task, NORMAL, {"optimizer": "adamw", "weight_decay": 0.1}, {"weighted": True}) for task in CLASSES),
     *(
         (task, [DENSE], {"optimizer": name}, {"embedded": True})
         for task, names in (
-            (Task.BINARY, ("adamw", "adam")),
             (Task.MULTICLASS, ("rmsprop",)),
             (Task.REGRESSION, ("adamw", "sgd")),
         )
         for name in names
     ),
     *(
-        (Task.BINARY, NORMAL, {"gradient_clipping": {"method": method, "threshold": 0.05}}, {"embedded": True})
-        for method in ("clipvalue", "clipnorm", "global_clipnorm")
+        (Task.BINARY, NORMAL, {"gradient_clipping": clipping, "optimizer": name}, {"embedded": True})
+        for clipping, name in zip(CLIPPINGS, ("adamw", "adam", "adam"), strict=True)
     ),
     (Task.MULTICLASS, [], {}, {"embedded": True, "weighted": True}),
     *((Task.REGRESSION, PENALTY, {"batch_size": size}, {}) for size in (1, 7, 40, 87)),
