@@ -234,10 +234,7 @@ TABLE: list[tuple[Task, list[dict[str, Any]], dict[str, Any], dict[str, Any]]] =
         )
         for name in names
     ),
-    *(
-        (Task.BINARY, NORMAL, {"gradient_clipping": clipping, "optimizer": name}, {"embedded": True})
-        for clipping, name in zip(CLIPPINGS, ("adamw", "adam", "adam"), strict=True)
-    ),
+    *((Task.BINARY, NORMAL, {"gradient_clipping": clipping}, {"embedded": True}) for clipping in CLIPPINGS),
     (Task.MULTICLASS, [], {}, {"embedded": True, "weighted": True}),
     *((Task.REGRESSION, PENALTY, {"batch_size": size}, {}) for size in (1, 7, 40, 87)),
     *((task, BARE, {"optimizer": name}, {}) for task, name in zip(CLASSES, ("adam", "adamw", "rmsprop"), strict=True)),
