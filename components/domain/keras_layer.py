@@ -20,7 +20,13 @@ class Constant(NamedTuple):
     value: float
 
 
-Argument = int | float | str | L1L2 | Constant
+class Uniform(NamedTuple):
+    """`keras.initializers.RandomUniform` from -limit to limit."""
+
+    limit: float
+
+
+Argument = int | float | str | L1L2 | Constant | Uniform
 
 
 @dataclass(frozen=True)

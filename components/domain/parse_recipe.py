@@ -51,6 +51,8 @@ _NAMES = {  # of settings, where they are called otherwise on the pages
     "day_first": "what comes first",
     "log": "logarithm first",
     "dimension": "learned numbers",
+    "embedding_spread": "first spread",
+    "embedding_l2": "L2 of the embedding",
 }
 _NAMES |= {
     name: field.title if field.title.isupper() else field.title.lower()

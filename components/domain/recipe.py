@@ -73,6 +73,8 @@ class Column(Strict):
     encoding: Encoding | None = None  # of categories
     words: WordsAs | None = None  # of texts
     dimension: int | None = Field(None, ge=1, le=64)  # of the embedding of categories or texts
+    embedding_spread: float | None = Field(None, gt=0, le=1)  # its numbers are drawn between -spread and spread
+    embedding_l2: float | None = Field(None, ge=0, le=1)  # pulls them towards 0
     parts: list[DatePart] | None = Field(None, min_length=1, max_length=5)  # of dates
 
     @property
@@ -90,7 +92,8 @@ class Column(Strict):
         return self.model_copy(update={"role": None, **dict.fromkeys(PREPARED)})
 
 
-PREPARED = {"scaling", "log", "encoding", "words", "dimension", "parts"}  # fields of Column
+EMBEDDED = ("dimension", "embedding_spread", "embedding_l2")  # fields of Column, of an embedding alone
+PREPARED = {"scaling", "log", "encoding", "words", *EMBEDDED, "parts"}  # fields of Column
 
 
 class Part(StrEnum):

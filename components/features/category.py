@@ -15,7 +15,7 @@ import numpy as np
 from typing_extensions import override
 
 from components.domain.recipe import ColumnType, Encoding
-from components.features.feature import Embedding, Feature, vocabulary_indices
+from components.features.feature import SPREAD_OF_EMBEDDINGS, Embedding, Feature, vocabulary_indices
 from components.i18n import counted, t
 
 
@@ -28,6 +28,8 @@ class CategoryFeature(Feature):
     pooled: int = 0
     encoding: Encoding = "one_hot"
     dimension: int = 0
+    spread: float = SPREAD_OF_EMBEDDINGS
+    l2: float = 0.0
 
     @property
     def indexed(self) -> list[str]:
@@ -47,7 +49,8 @@ class CategoryFeature(Feature):
     @property
     @override
     def embedding(self) -> Embedding | None:
-        return Embedding(self.name, len(self.indexed) + 1, self.dimension) if self.codes else None
+        values = len(self.indexed) + 1
+        return Embedding(self.name, values, self.dimension, self.spread, self.l2) if self.codes else None
 
     @override
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:

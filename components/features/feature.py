@@ -10,6 +10,7 @@ import pandas as pd
 from pydantic import PlainSerializer, PlainValidator
 
 from components.columns.formats import DurationFormat, Format, format_as_dict, format_from_dict
+from components.domain.keras_layer import L1L2, Argument, Uniform
 from components.domain.recipe import ColumnType
 from components.features.waves import NUMBERS_EACH, Frequencies
 from components.i18n import counted, noop
@@ -22,13 +23,31 @@ StoredFormat = Annotated[Format | None, _READ, _WRITE]
 StoredDuration = Annotated[DurationFormat | None, _READ, _WRITE]
 
 
+SPREAD_OF_EMBEDDINGS = 0.05  # Keras's default: numbers are drawn from -0.05 to 0.05
+
+
 @dataclass(frozen=True)
 class Embedding:
-    """A table that the network learns: `values` rows of `dimension` numbers, one for each value of column `name`."""
+    """A table that the network learns: `values` rows of `dimension` numbers, one for each value of column `name`.
+
+    They are drawn between -spread and spread, and `l2` pulls them towards 0.
+    """
 
     name: str
     values: int
     dimension: int
+    spread: float = SPREAD_OF_EMBEDDINGS
+    l2: float = 0.0
+
+    @property
+    def options(self) -> dict[str, Argument]:
+        """The arguments of `keras.layers.Embedding` beside its size, where they are not Keras's defaults."""
+        options: dict[str, Argument] = {}
+        if self.spread != SPREAD_OF_EMBEDDINGS:
+            options["embeddings_initializer"] = Uniform(self.spread)
+        if self.l2:
+            options["embeddings_regularizer"] = L1L2(0.0, self.l2)
+        return options
 
     @property
     def parameters(self) -> int:

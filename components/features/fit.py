@@ -14,7 +14,7 @@ from components.columns.category.find_format import label_format
 from components.columns.category.format import CategoryFormat
 from components.columns.cell_parser import CellParser
 from components.domain.problem import WrongField
-from components.domain.recipe import DATE_SCALINGS, Column, ColumnType, Encoding, Recipe, WordsAs
+from components.domain.recipe import DATE_SCALINGS, EMBEDDED, Column, ColumnType, Encoding, Recipe, WordsAs
 from components.features.boolean import BooleanFeature
 from components.features.category import CategoryFeature
 from components.features.date import PARTS, DateFeature, part_of
@@ -27,9 +27,9 @@ from components.i18n import t
 
 FIELDS: dict[ColumnType, tuple[str, ...]] = {  # of the recipe's Column, that say how a type is prepared
     ColumnType.NUMBER: ("scaling", "log"),
-    ColumnType.CATEGORY: ("encoding", "dimension"),
+    ColumnType.CATEGORY: ("encoding", *EMBEDDED),
     ColumnType.DATE: ("parts", "scaling"),
-    ColumnType.TEXT: ("words", "dimension"),
+    ColumnType.TEXT: ("words", *EMBEDDED),
 }
 QUANTILES = 100
 FIVE = (0, 0.25, 0.5, 0.75, 1)  # quantiles: the ends, the quartiles, the median
@@ -102,7 +102,7 @@ def fit_feature(
         override: as `Recipe.prepared_column` has it.
         most_ramps: as of `ramp_limit`.
 
-    Raises WrongField for a dimension where nothing is embedded.
+    Raises WrongField for a dimension, a spread or L2 where nothing is embedded.
     """
     match parser.kind:
         case ColumnType.NUMBER:
@@ -192,8 +192,8 @@ def fit_category(name: str, parser: CellParser, override: Column, text: "pa.Arra
     values, counts = most_frequent(text)
     embeddable = int(np.count_nonzero(counts >= FEWEST_EMBEDDED))
     encoding: Encoding = override.encoding or ("embedding" if embeddable > MOST_ONE_HOT else "one_hot")
-    if encoding == "one_hot" and override.dimension is not None:
-        raise _not_embedded(name, "encoding")
+    if encoding == "one_hot":
+        _check_not_embedded(name, override, "encoding")
     frequent = int(np.count_nonzero(counts >= (FEWEST_ROWS if len(values) > MANY_VALUES else 1)))
     size = min(frequent, MOST_CATEGORIES)
     if encoding == "embedding" and embeddable > MOST_ONE_HOT:
@@ -202,14 +202,16 @@ def fit_category(name: str, parser: CellParser, override: Column, text: "pa.Arra
     vocabulary = tuple(values[:size].to_pylist())
     form = parser.format.spelling_only(vocabulary) if isinstance(parser.format, CategoryFormat) else parser.format
     known = CategoryFeature(name, ColumnType.CATEGORY, form, parser.missing, _lacks_some(text), vocabulary)
-    return replace(known, pooled=len(values) - size, encoding=encoding, dimension=dimension)
+    return replace(
+        known, pooled=len(values) - size, encoding=encoding, dimension=dimension, **_embedding_options(override)
+    )
 
 
 def fit_text(name: str, parser: CellParser, override: Column, cells: "pa.Array") -> TextFeature:
     """The vocabulary of training `cells` (rows,), null where missing: words by the number of texts that they occur in."""
     encoding: WordsAs = override.words or "multi_hot"
-    if encoding != "embedding" and override.dimension is not None:
-        raise _not_embedded(name, "words")
+    if encoding != "embedding":
+        _check_not_embedded(name, override, "words")
     texts, copies = most_frequent(cells)
     lengths, words = cut_words(texts.to_pylist())
     distinct, texts_with = texts_with_words(lengths, words, copies)
@@ -220,7 +222,13 @@ def fit_text(name: str, parser: CellParser, override: Column, cells: "pa.Array")
         length = int(np.clip(np.quantile(np.repeat(lengths, copies), 0.95), 1, LONGEST_TEXT))
         dimension = override.dimension or _dimension_of(len(vocabulary))
     known = TextFeature(name, ColumnType.TEXT, parser.format, parser.missing, _lacks_some(cells), vocabulary)
-    return replace(known, words=encoding, dimension=dimension, length=length)
+    return replace(known, words=encoding, dimension=dimension, length=length, **_embedding_options(override))
+
+
+def _embedding_options(override: Column) -> dict[str, Any]:
+    """Fields of the feature, where they are not by rule."""
+    said = {"spread": override.embedding_spread, "l2": override.embedding_l2}
+    return {field: value for field, value in said.items() if value is not None}
 
 
 def _lacks_some(text: "pa.Array") -> bool:
@@ -228,10 +236,20 @@ def _lacks_some(text: "pa.Array") -> bool:
     return 0 < text.null_count < len(text)
 
 
-def _not_embedded(name: str, field: str) -> WrongField:
-    what = t("Column {name} has no embedding that could have a dimension.", name=name)
-    remedy = t('Set columns.{name}.{field} to "embedding", or leave the dimension out.', name=name, field=field)
-    return WrongField("no_embedding", what, f"columns.{name}.dimension", remedy)
+def _check_not_embedded(name: str, override: Column, field: str) -> None:
+    """Raises WrongField where something is said of an embedding; `field` decides that there is none."""
+    said = next((each for each in EMBEDDED if getattr(override, each) is not None), None)
+    if said is None:
+        return
+    if said == "dimension":
+        what = t("Column {name} has no embedding that could have a dimension.", name=name)
+        remedy = t('Set columns.{name}.{field} to "embedding", or leave the dimension out.', name=name, field=field)
+    else:
+        what = t("Column {name} has no embedding that {setting} could be of.", name=name, setting=said)
+        remedy = t(
+            'Set columns.{name}.{field} to "embedding", or leave {setting} out.', name=name, field=field, setting=said
+        )
+    raise WrongField("no_embedding", what, f"columns.{name}.{said}", remedy)
 
 
 def _dimension_of(values: int) -> int:

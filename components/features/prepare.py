@@ -13,7 +13,7 @@ from components.columns.profile import ColumnProfile
 from components.columns.task import decide_task
 from components.columns.task_decision import TaskDecision
 from components.domain.problem import WrongField
-from components.domain.recipe import Column, ColumnType, Recipe, Task
+from components.domain.recipe import EMBEDDED, Column, ColumnType, Recipe, Task
 from components.features.fit import check_override, fit_feature, parser_of_feature, ramp_limit, raw_values, to_input
 from components.features.number import LARGEST_TARGET, TargetScale, fit_target
 from components.features.preparation import AnyFeature, Preparation
@@ -227,13 +227,14 @@ def fit_to_rows(
 
 
 def with_dimensions(recipe: Recipe) -> Recipe:
-    """A recipe that prepared some rows, for other rows of the same table: a category with a dimension is embedded there too.
+    """A recipe that prepared some rows, for other rows of the same table: a category with a dimension, or another setting of an
+    embedding, is embedded there too.
 
-    By rule it would be one-hot where fewer of its values are frequent, and the dimension would have nothing to be of.
+    By rule it would be one-hot where fewer of its values are frequent, and the setting would have nothing to be of.
     """
     columns = {
         name: column.model_copy(update={"encoding": "embedding"})
-        if column.dimension is not None and column.encoding is None and column.words is None
+        if any(getattr(column, field) is not None for field in EMBEDDED) and not (column.encoding or column.words)
         else column
         for name, column in recipe.columns.items()
     }

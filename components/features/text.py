@@ -15,7 +15,7 @@ import pandas as pd
 from typing_extensions import override
 
 from components.domain.recipe import ColumnType, WordsAs
-from components.features.feature import Embedding, Feature
+from components.features.feature import SPREAD_OF_EMBEDDINGS, Embedding, Feature
 from components.i18n import counted, t
 
 PUNCTUATION = b"!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'"  # what TextVectorization strips by default
@@ -45,6 +45,8 @@ class TextFeature(Feature):
     words: WordsAs = "multi_hot"
     dimension: int = 0
     length: int = 0
+    spread: float = SPREAD_OF_EMBEDDINGS
+    l2: float = 0.0
 
     @property
     @override
@@ -60,7 +62,8 @@ class TextFeature(Feature):
     @override
     def embedding(self) -> Embedding | None:
         # Index 0 is where a text has ended, index 1 all words that are not in the vocabulary.
-        return Embedding(self.name, len(self.vocabulary) + 2, self.dimension) if self.codes else None
+        values = len(self.vocabulary) + 2
+        return Embedding(self.name, values, self.dimension, self.spread, self.l2) if self.codes else None
 
     @override
     def fill(self, values: np.ndarray, x: np.ndarray) -> None:

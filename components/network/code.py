@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from components.domain.keras_layer import L1L2, Argument, Constant, KerasLayer, Optimizer
+from components.domain.keras_layer import L1L2, Argument, Constant, KerasLayer, Optimizer, Uniform
 from components.domain.layers import Dense, Dropout, Layer
 from components.domain.recipe import (
     ColumnType,
@@ -207,7 +207,10 @@ def is_one_hot(training: Training, output: OutputLayer) -> bool:
 def _embedding(name: str, slot: Slot) -> list[str]:
     embedding = slot.feature.embedding
     indices = f'ops.cast(inputs[:, {slot.begin}:{slot.end}], "int32")'
-    layer = f"layers.Embedding({embedding.values}, {embedding.dimension})" if embedding else ""
+    options = "".join(
+        f", {option}={_argument(value)}" for option, value in (embedding.options.items() if embedding else ())
+    )
+    layer = f"layers.Embedding({embedding.values}, {embedding.dimension}{options})" if embedding else ""
     said = f"# {_comment(slot.feature.name)}"
     if slot.feature.kind is not ColumnType.TEXT:
         return [said, f"{name} = layers.Flatten()({layer}({indices}))"]
@@ -263,6 +266,8 @@ def _argument(value: Argument) -> str:
             return f"keras.initializers.Constant({_argument(value.value)})"
         case _OwnWidth():
             return value.code
+        case Uniform():
+            return f"keras.initializers.RandomUniform({_argument(-value.limit)}, {_argument(value.limit)})"
         case str():
             return f'"{value}"'
         case float():

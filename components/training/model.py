@@ -8,7 +8,7 @@ import numpy as np
 from keras import layers
 from typing_extensions import override
 
-from components.domain.keras_layer import L1L2, Argument, Constant, KerasLayer, Optimizer
+from components.domain.keras_layer import L1L2, Argument, Constant, KerasLayer, Optimizer, Uniform
 from components.domain.layers import Layer
 from components.domain.recipe import ColumnType, CosineDecay, ExponentialDecay, Task, Training
 from components.features import Preparation, Slot
@@ -70,7 +70,9 @@ def _embedded(x: Any, slots: Sequence[Slot]) -> list[Any]:
         embedding = slot.feature.embedding
         assert embedding is not None  # noqa: S101 - codes are indices into one
         indices = keras.ops.cast(x[:, slot.begin : slot.end], "int32")
-        found = layers.Embedding(embedding.values, embedding.dimension, name=f"embedding_{number}")(indices)
+        options = {name: keras_argument(value) for name, value in embedding.options.items()}
+        table = layers.Embedding(embedding.values, embedding.dimension, name=f"embedding_{number}", **options)
+        found = table(indices)
         if slot.feature.kind is ColumnType.TEXT:  # the mean over its words; index 0 is where a text has ended
             there = keras.ops.expand_dims(keras.ops.cast(keras.ops.greater(indices, 0), "float32"), -1)
             blocks.append(keras.ops.sum(found * there, axis=1) / keras.ops.maximum(keras.ops.sum(there, axis=1), 1.0))
@@ -89,15 +91,18 @@ def applied(layer: Layer, x: Any, optimizer: Optimizer) -> Any:
 
 def keras_layer(layer: KerasLayer) -> keras.layers.Layer:
     """The layer of Keras with these arguments."""
-    return getattr(layers, layer.type)(**{name: _argument(value) for name, value in layer.arguments.items()})
+    return getattr(layers, layer.type)(**{name: keras_argument(value) for name, value in layer.arguments.items()})
 
 
-def _argument(value: Argument) -> Any:
+def keras_argument(value: Argument) -> Any:
+    """What Keras is given for an argument."""
     match value:
         case L1L2():
             return keras.regularizers.L1L2(*value)
         case Constant():
             return keras.initializers.Constant(value.value)
+        case Uniform():
+            return keras.initializers.RandomUniform(-value.limit, value.limit)
         case _:
             return value
 

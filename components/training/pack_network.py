@@ -48,7 +48,7 @@ class PackNetwork:
     Attributes:
         masks: {id of a trainable weight: 1 where a network has it, 0 where it has fewer neurons}; not of weights that all
             networks have whole.
-        penalties: of Dense layers with L1 or L2.
+        penalties: of Dense layers with L1 or L2, and of embeddings.
     """
 
     def __init__(
@@ -197,6 +197,8 @@ class PackNetwork:
             )  # the other way round Keras takes it for a bias of channels, LiteRT for a picture's
             table = layers.Embedding(self._count * embedding.values, embedding.dimension, name=f"embedding_{number}")
             found = table(own)
+            if embedding.l2:
+                self.penalties.append((table.embeddings, 0.0, embedding.l2))
             if slot.feature.kind is ColumnType.TEXT:  # as `build_core`: the mean over its words
                 there = ops.expand_dims(ops.cast(ops.greater(indices, 0), "float32"), -1)
                 blocks.append(ops.sum(found * there, axis=2) / ops.maximum(ops.sum(there, axis=2), 1.0))

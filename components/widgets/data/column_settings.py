@@ -11,7 +11,7 @@ from components.columns.date.century import years_of
 from components.columns.date.find_format import AMBIGUOUS
 from components.columns.formats import CUTOFF_YEAR, DateFormat, DurationFormat, NumberFormat
 from components.columns.profile import ColumnProfile
-from components.domain.recipe import PREPARED, Column, ColumnType, Recipe, Task
+from components.domain.recipe import EMBEDDED, PREPARED, Column, ColumnType, Recipe, Task
 from components.domain.recipe_patch import patched
 from components.features import AnyFeature, CategoryFeature, DateFeature, NumberFeature, TextFeature
 from components.features.date import NAMES, PARTS
@@ -40,6 +40,8 @@ HELP = {
         "One-hot: a number of its own for each value. Embedding: the network learns a few numbers for each value."
     ),
     "dimension": noop("How many numbers the network learns for each value or word."),
+    "embedding_spread": noop("Before training they are drawn between this below 0 and this above: Keras takes 0.05."),
+    "embedding_l2": noop("Pulls them towards 0, most of all those of rare values: 0 is off."),
     "words": noop(
         "Which words: 1 for each frequent word that occurs. How often: how many times it does. Embedding: the network "
         "learns a few numbers for each word, and takes their mean."
@@ -153,6 +155,12 @@ def _choose_dimension(feature: CategoryFeature | TextFeature, field: str) -> Non
     if feature.codes:
         setting = _setting(feature.name, "dimension", feature.dimension, embedded=field)
         number_field(t("Learned numbers"), setting, limits_of(Column, "dimension"), help=t(HELP["dimension"]))
+        for name, label, saved in (
+            ("embedding_spread", t("First spread"), feature.spread),
+            ("embedding_l2", t("L2 of the embedding"), feature.l2),
+        ):
+            setting = _setting(feature.name, name, saved, embedded=field)
+            number_field(label, setting, limits_of(Column, name), help=t(HELP[name]))
 
 
 def _choose_parts(feature: DateFeature) -> None:
@@ -186,14 +194,14 @@ def _setting(name: str, field: str, saved: Any, key: str = "", *, embedded: str 
 
 
 def _said(recipe: Recipe, value: Any, *, name: str, field: str, embedded: str) -> Recipe:
-    """What the rule says anyway is not said, and a dimension belongs to an embedding alone."""
+    """What the rule says anyway is not said, and what is said of an embedding belongs to one alone."""
     patch = {field: value}
     if field == "missing":
         patch[field] = _markers(value) or None
     elif field in PREPARED and value in (recipe.scaling, False):
         patch[field] = None
     if field in ("encoding", "words"):
-        patch["dimension"] = None
+        patch |= dict.fromkeys(EMBEDDED)
     if embedded:
         patch[embedded] = "embedding"
     return patched(recipe, {"columns": {name: patch}})

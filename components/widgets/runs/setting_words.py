@@ -62,6 +62,8 @@ OF_COLUMN = {
     "encoding": noop("Column {name} · as"),
     "words": noop("Column {name} · as"),
     "dimension": noop("Column {name} · learned numbers"),
+    "embedding_spread": noop("Column {name} · first spread of the embedding"),
+    "embedding_l2": noop("Column {name} · L2 of the embedding"),
     "parts": noop("Column {name} · its parts"),
 }
 CHOICES: dict[str, Mapping[str, Sentence]] = {"scaling": SCALINGS, "encoding": ENCODINGS, "words": WORDS}

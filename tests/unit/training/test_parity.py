@@ -25,7 +25,15 @@ WIDTH = 6
 EMBEDDED: list[Feature] = [
     *(NumberFeature(f"number {place}", ColumnType.NUMBER) for place in range(WIDTH - 2)),
     *(NumberFeature(f"wave {place}", ColumnType.NUMBER, scaling="periodic") for place in range(2)),
-    CategoryFeature("word", ColumnType.CATEGORY, vocabulary=tuple("abcdefgh"), encoding="embedding", dimension=3),
+    CategoryFeature(
+        "word",
+        ColumnType.CATEGORY,
+        vocabulary=tuple("abcdefgh"),
+        encoding="embedding",
+        dimension=3,
+        spread=0.3,
+        l2=0.02,
+    ),
     # Large enough not to be packed with the others.
     CategoryFeature(
         "name", ColumnType.CATEGORY, vocabulary=tuple(map(str, range(700))), encoding="embedding", dimension=4
