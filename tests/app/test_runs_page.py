@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from components.domain.layers import Dense
+from components.domain.recipe import Pack
 from components.domain.run import RunStatus
 from components.store.database import experiments, open_store
 from components.store.runs import RunRecord, create_run, get_run, list_runs, update_run
@@ -165,6 +166,20 @@ def test_two_ticked_runs_of_a_seed_each_are_not_told_apart_and_can_be_trained_wi
     assert set(app.session_state["runs_ticked"]) == {run.id for run in seeded}
     ticked(app, first, second).button(key="runs_train_seeds").click().run()  # they are there already
     assert len(list_runs(open_store(), visitor(app))) == 4
+
+
+def test_a_pack_is_the_mean_of_networks_and_no_seeds_are_offered_for_it() -> None:
+    app, (first, second) = with_runs(2)
+    for run, accuracy in ((first, 0.9), (second, 0.75)):
+        metrics = {"train": {"accuracy": 1.0}, "validation": {"accuracy": accuracy}}
+        update_run(open_store(), run.id, metrics=metrics, status=RunStatus.COMPLETED)
+    packed = recipe(app).model_copy(update={"pack": Pack(networks=8)})
+    update_run(open_store(), second.id, recipe=packed.model_dump(mode="json"))
+    ticked(app, first, second)
+    assert "A pack answers with the mean of its networks" in seen(app) and "a single seed" not in seen(app)
+    assert "runs_train_seeds" not in [button.key for button in app.button]
+    settings = next(table.value for table in app.dataframe if "Setting" in table.value)
+    assert settings.to_numpy().tolist() == [["Networks", "one network", "a pack of 8 networks"]]
 
 
 def test_a_learning_rate_changed_by_hand_differs_and_is_not_trained_again_with_seeds() -> None:

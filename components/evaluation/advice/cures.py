@@ -15,12 +15,22 @@ MORE_DROPOUT, MOST_DROPOUT = 0.2, 0.5
 
 def with_learning_rate(recipe: Recipe, at_work: float, factor: float) -> RecipeCure | None:
     """A learning rate `factor` times the one at work, or the recipe's own where somebody set another by hand and it lies
-    further that way; None where it is as far as it goes."""
+    further that way; None where it is as far as it goes. Of a pack whose networks differ in it, those of all."""
+    if recipe.pack and recipe.pack.learning_rate:
+        return _with_learning_rates(recipe.pack.learning_rate, factor)
     rate = float(f"{min(MOST_RATE, max(LEAST_RATE, at_work * factor)):.3g}")
     rate = (min if factor < 1 else max)(rate, recipe.training.learning_rate)
     if rate == at_work:
         return None
     return RecipeCure(t("Learning rate {rate}", rate=number(rate)), {"training": {"learning_rate": rate}})
+
+
+def _with_learning_rates(span: tuple[float, float], factor: float) -> RecipeCure | None:
+    ends = [float(f"{min(MOST_RATE, max(LEAST_RATE, end * factor)):.3g}") for end in span]
+    if ends == list(span):
+        return None
+    said = t("Learning rates {low} to {high}", low=number(ends[0]), high=number(ends[1]))
+    return RecipeCure(said, {"pack": {"learning_rate": ends}})
 
 
 def with_epochs(epochs: int) -> RecipeCure:
@@ -40,6 +50,8 @@ def with_layers(label: str, layers: list[Layer]) -> RecipeCure:
 
 def with_less_freedom(recipe: Recipe) -> RecipeCure | None:
     """A network that learns less by heart: more dropout; where there is much already, half as many neurons."""
+    if recipe.pack and recipe.pack.dropout:
+        return _with_more_dropouts(recipe, recipe.pack.dropout)
     layers = list(recipe.layers)
     rates = dropout_rates(layers)
     hidden = [place for place, layer in enumerate(layers) if isinstance(layer, Dense | Residual)]
@@ -54,6 +66,15 @@ def with_less_freedom(recipe: Recipe) -> RecipeCure | None:
         changed = [with_dropout(layer, lambda _: more) for layer in layers]
         return with_layers(t("Dropout {rate}", rate=number(more)), changed)
     return with_half_the_neurons(recipe)
+
+
+def _with_more_dropouts(recipe: Recipe, span: tuple[float, float]) -> RecipeCure | None:
+    """More dropout in all networks of a pack that differ in it; where there is much already, half as many neurons."""
+    ends = [round(max(end, min(MOST_DROPOUT, end + MORE_DROPOUT)), 2) for end in span]
+    if ends == list(span):
+        return with_half_the_neurons(recipe)
+    said = t("Dropout {low} to {high}", low=number(ends[0]), high=number(ends[1]))
+    return RecipeCure(said, {"pack": {"dropout": ends}})
 
 
 def dropout_rates(layers: Sequence[Layer]) -> list[float]:

@@ -385,3 +385,21 @@ def test_a_browser_gets_one_cookie_and_keeps_it(client: httpx.Client) -> None:
     assert "set-cookie" not in client.get("/api/health").headers
     assert "Recipe" in client.get("/api/openapi.json").json()["components"]["schemas"]
     assert client.get("/api/docs").status_code == 200
+
+
+def test_each_network_of_a_pack_is_told_over_http(client: httpx.Client, recipe: dict[str, Any]) -> None:
+    pack = {"networks": 3, "learning_rate": [0.001, 0.01]}
+    run = trained(client, recipe | {"pack": pack, "split": {"folds": 3}, "training": {"epochs": 2, "batch_size": 64}})
+    networks = client.get(f"/api/runs/{run}/pack", headers=ADA).json()
+    assert [each["network"] for each in networks] == [1, 2, 3] and all(each["answers"] for each in networks)
+    assert sorted(each["settings"]["learning_rate"] for each in networks) == pytest.approx(
+        [0.001, 0.0031623, 0.01], rel=1e-4
+    )
+    assert [each["settings"]["fold"] for each in networks] == [0, 1, 2]
+    report = client.get(f"/api/runs/{run}/evaluation?rows=validation", headers=ADA).json()
+    assert report["pack"] == networks and report["folds"] == []
+    assert report["rows"] == sum(each["rows"] for each in networks)
+    history = messages(client.get(f"/api/runs/{run}/events", headers=ADA).text)
+    assert {f"val_loss_network_{n}" for n in (1, 2, 3)} <= history[0][1].keys()
+    assert client.get(f"/api/runs/{run}/pack", headers=BOB).status_code == 404
+    assert client.get(f"/api/runs/{trained(client, recipe)}/pack", headers=ADA).json() == []

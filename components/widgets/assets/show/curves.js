@@ -5,8 +5,9 @@ import { tracesOf, windowOf } from './curve_traces.js';
 import { loadPlotly } from './plotly.js';
 import { openNetwork } from './race.js';
 import { raceHandsOf } from './race_hands.js';
+import { ofNetwork } from './race_standing.js';
 import { calmRange, raceOf } from './race_traces.js';
-import { shownNumber } from './words.js';
+import { fill, shownNumber } from './words.js';
 
 const KEYS = { '+': [0.25, -0.25], '=': [0.25, -0.25], '-': [-0.5, 0.5], ArrowLeft: [-0.2, -0.2], ArrowRight: [0.2, 0.2] };
 
@@ -132,7 +133,11 @@ export function curvesView(root, state, requested, tell) {
   function describe(chart, name) {
     const { data: { titles, words }, feed: { history } } = state;
     const parts = [titles[name] + ': ' + words.training + ' ' + shownNumber(history.last(name))];
-    if (history.names.includes('val_' + name)) parts.push(words.validation + ' ' + shownNumber(history.last('val_' + name)));
+    if (history.names.includes('val_' + name)) parts.push((race ? words.race_mean_line : words.validation) + ' ' + shownNumber(history.last('val_' + name)));
+    if (race?.leader) {
+      const ahead = history.last(ofNetwork('val_' + name, race.leader));
+      if (ahead !== undefined) parts.push(fill(words.race_leader, { n: race.leader }) + ' ' + shownNumber(ahead));
+    }
     chart.setAttribute('aria-label', parts.join(', ') + '. ' + words.zoom_keys);
   }
 

@@ -19,6 +19,7 @@ from components.domain.recipe import Task
 from components.domain.recipe_patch import patched
 from components.domain.run import LearningRateChange, RunStatus
 from components.evaluation.advice import RULES, Advice, TrainingFacts, Weight, find_advice
+from components.evaluation.advice.cures import with_learning_rate, with_less_freedom
 from components.evaluation.advice.facts import LayerActivity
 from components.evaluation.advice.learning import overfitting, still_improving
 
@@ -206,6 +207,19 @@ def test_the_cure_begins_at_the_rate_that_was_at_work_and_goes_no_less_far_than_
     facts = replace(made, recipe=patched(made.recipe, settings), rates_by_hand=changes)
     advice = said_by(facts, code)
     assert learning_rates([advice]) == {tried} and ("set by hand" in advice.what) is bool(changes)
+
+
+def test_of_a_pack_a_cure_moves_all_networks_that_differ_in_it() -> None:
+    layers = [{"type": "Dense", "units": 8}, {"type": "Dropout", "rate": 0.1}]
+    pack = {"learning_rate": [0.001, 0.5], "dropout": [0.05, 0.4]}
+    recipe = parse({"dataset": "d", "target": "y", "layers": layers, "pack": pack})
+    slower, freer = with_learning_rate(recipe, 0.001, 0.1), with_less_freedom(recipe)
+    assert slower and freer
+    assert patched(recipe, slower.patch).pack == recipe.pack.model_copy(update={"learning_rate": (0.0001, 0.05)})  # type: ignore[union-attr]
+    after = patched(recipe, freer.patch)
+    assert after.pack and after.pack.dropout == (0.25, 0.5) and after.layers == recipe.layers
+    least = with_less_freedom(patched(after, {"pack": {"dropout": [0.5, 0.5]}}))
+    assert least and least.patch.keys() == {"layers"}
 
 
 def test_a_rate_that_is_at_work_for_few_epochs_is_not_judged_yet_by_those_before() -> None:
