@@ -83,3 +83,8 @@ def test_each_network_of_a_pack_holds_out_another_fold() -> None:
     app.selectbox(key="data_folds").set_value(10).run()
     on(app, "train").segmented_control(key="train_pack").set_value("pack").run()
     assert recipe(app).pack == Pack(networks=10) and "each network holds out another one" in seen(app)
+
+
+def test_what_is_open_says_that_it_is_a_pack_on_every_page(app: AppTest) -> None:
+    assert "pack of 8 networks" in seen(app)
+    assert "in each of 8 networks" in seen(on(app, "network"))

@@ -106,7 +106,7 @@ def _show_pack(run: RunRecord, time: DurationFormat | None) -> None:
     st.markdown(_pack_in_words(run, ended, time))
     with st.expander(t("Each network")):
         frame = _pack_table(run, ended)
-        show_table(frame, "networks", column_config=count_columns(frame, t("seed")))
+        show_table(frame, "networks", column_config=count_columns(frame, t("seed")), placeholder="")
 
 
 def _pack_in_words(run: RunRecord, ended: list[MemberResult], time: DurationFormat | None) -> str:

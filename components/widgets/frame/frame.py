@@ -124,6 +124,8 @@ def _experiment_summary(recipe: Recipe) -> str:
     facts.append(escape_markdown(in_short(plan.width, recipe.layers, output)))
     total = sum(row.parameters for row in layer_table(plan.width, recipe.layers, output, plan.learned_inputs))
     facts.append(counted(total, "{n} parameter", "{n} parameters"))
+    if recipe.pack:
+        facts.append(counted(recipe.pack.networks, "pack of {n} network", "pack of {n} networks"))
     return " · ".join(facts)
 
 

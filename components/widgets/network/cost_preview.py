@@ -25,6 +25,8 @@ def show_cost(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
     """Parameters against training rows, memory and time, in a line."""
     total = parameter_count(plan.width, recipe.layers, output, plan.learned_inputs)
     facts = [f"**{counted(total, '{n} parameter', '{n} parameters')}**", _against_rows(total, plan.rows.train)]
+    if recipe.pack:
+        facts.insert(1, counted(recipe.pack.networks, "in each of {n} network", "in each of {n} networks"))
     memory = run_memory(recipe, plan, output).total
     facts += [t("about {n:,.0f} MB of memory", n=float(f"{memory / 1e6:.2g}")), _time(recipe, plan, output)]
     with st.container(key="network_cost"):
