@@ -81,6 +81,8 @@ def _show_learning_rate(run: RunRecord) -> None:
     latest = run.learning_rate_asked or (run.learning_rate_changes[-1] if run.learning_rate_changes else None)
     shown = latest.learning_rate if latest else run.recipe.training.learning_rate
     hint = t("Counts from the next epoch on, and is kept with the run.")
+    if run.recipe.pack and run.recipe.pack.learning_rate:
+        hint += " " + t("The rates of the networks differ: where this is halved, so is that of each.")
     number_input(
         t("Learning rate from now on"),
         shown,
