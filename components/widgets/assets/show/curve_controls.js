@@ -40,12 +40,12 @@ export function curveControls(root, data, changed) {
   const lines = element('div', { class: 'lb-legend', role: 'group', 'aria-label': words.lines }, ...(pack ? OF_A_PACK : LINES).map(line));
   root.replaceChildren(lines, element('div', { class: 'lb-axes', role: 'group', 'aria-label': words.axes },
     element('label', {}, words.smoothing + ' ', slider), said, box('logValues', words.log_values), box('logEpochs', words.log_epochs), whole));
-  lines.querySelector('[data-line="seeds"]').hidden = true;
+  lines.querySelector('[data-line="seeds"]').hidden = !pack;
   return {
     whole,
     // The lines of several seeds are a choice only where there are several.
     offer(history) {
-      lines.querySelector('[data-line="seeds"]').hidden = !history.names.includes('loss_low');
+      lines.querySelector('[data-line="seeds"]').hidden = !pack && !history.names.includes('loss_low');
     },
   };
 }
