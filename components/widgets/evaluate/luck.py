@@ -133,7 +133,8 @@ def _pack_in_words(run: RunRecord, ended: list[MemberResult], time: DurationForm
     if run.recipe.split.folds:
         said.append(
             t(
-                "Each network is measured on the fold that it holds out; each row is answered by those that did not learn it."
+                "Each network is measured on the fold that it holds out, and each row is answered by those alone that did not learn "
+                "it: what the mean of all is worth is seen on test rows."
             )
         )
     if left := len(ended) - len(answering):
@@ -150,6 +151,7 @@ def _pack_in_words(run: RunRecord, ended: list[MemberResult], time: DurationForm
 def _pack_table(run: RunRecord, ended: list[MemberResult]) -> pd.DataFrame:
     """A row a network: its settings, where it was best, and its scores."""
     settings = differing_columns(run.recipe, [each.settings for each in ended])
+    settings.pop(t("seed"), None)
     names = [name for name in METRICS if any(name in each.metrics for each in ended)]
     columns: dict[str, Sequence[object]] = {t("network"): [each.network for each in ended]}
     columns |= {t("seed"): [each.settings.seed for each in ended], **settings, t("rows"): [each.rows for each in ended]}

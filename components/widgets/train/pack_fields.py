@@ -85,7 +85,7 @@ def choose_networks(recipe: Recipe) -> None:
         if recipe.pack is None:
             return
         label, setting = t("Networks in it"), Setting("train_pack_networks", recipe.pack.networks, _with_networks)
-        number_field(label, setting, limits_of(Pack, "networks"), width=WIDTH)
+        number_field(label, setting, limits_of(Pack, "networks"), width=2 * WIDTH)
         st.caption(t(COSTS))
         if recipe.split.folds:
             st.caption(_about_folds(recipe.split.folds, recipe.pack.networks))
