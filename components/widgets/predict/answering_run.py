@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.i18n import percent, t
+from components.i18n import counted, percent, t
 from components.store.runs import RunRecord, get_run
 from components.widgets.runs.run_notices import run_with_model
 from components.widgets.shared import current
@@ -17,10 +17,16 @@ def select_run() -> RunRecord | None:
     trained = {run.id: run for run in current.runs(opened.id) if run.has_model} if opened else {}
     if not shown or len(trained) < 2:
         return shown
-    runs = {run_id: f"{run.name} · {_validation_score(run)}" for run_id, run in trained.items()}
+    runs = {run_id: " · ".join([run.name, *_pack(run), _validation_score(run)]) for run_id, run in trained.items()}
     chosen = shown.id if shown.id in trained else next(iter(trained))  # it may have been deleted just now
     with synced_widget("predict_run", chosen):
         return trained[select(t("Which run answers"), runs, chosen, key="predict_run", on_change=_run_chosen)]
+
+
+def _pack(run: RunRecord) -> list[str]:
+    """That its answer is a mean, where it is."""
+    pack = run.recipe.pack
+    return [counted(pack.networks, "pack of {n} network", "pack of {n} networks")] if pack else []
 
 
 def _validation_score(run: RunRecord) -> str:
