@@ -4,17 +4,36 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from components.domain.layers import Dense, Dropout, Layer
-from components.domain.recipe import EarlyStopping, Task, Training
+from components.domain.recipe import EarlyStopping, Recipe, Task, Training
 from components.features.plan import Plan
+from components.network.suggested import suggested_network, suggested_pack, without_pack
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A ready network: what it is called and what is in it, in English, and its layers for a table."""
+    """A ready network: what it is called and what is in it, in English, and its layers for a table.
+
+    With `whole` it says more than layers: how it is trained, how numbers go in, and whether it is a pack.
+    """
 
     title: str
     explanation: str
     layers: Callable[[Plan], list[Layer]]
+    whole: Callable[[Recipe, Plan], Recipe] | None = None
+
+    def applied(self, recipe: Recipe, plan: Plan) -> Recipe:
+        """The recipe with this network; what came with a suggested one before goes with it."""
+        if self.whole:
+            return self.whole(recipe, plan)
+        came_with_it = {"scaling": "robust"} if is_suggested(recipe, plan) else {}
+        return recipe.model_copy(update={"layers": self.layers(plan), **came_with_it, **without_pack(recipe)})
+
+    def fits(self, recipe: Recipe, plan: Plan) -> bool:
+        """Whether the recipe is at this network."""
+        if self.whole:
+            whole = self.whole(recipe, plan)
+            return all(getattr(whole, name) == getattr(recipe, name) for name in ("layers", "scaling", "pack"))
+        return recipe.pack is None and self.layers(plan) == recipe.layers
 
 
 def starter(plan: Plan) -> tuple[list[Layer], Training]:
@@ -38,12 +57,29 @@ def starter(plan: Plan) -> tuple[list[Layer], Training]:
     return layers, training
 
 
+def is_suggested(recipe: Recipe, plan: Plan) -> bool:
+    """Whether the recipe is at one of the networks that say more than layers."""
+    return any(preset.whole and preset.fits(recipe, plan) for preset in PRESETS.values())
+
+
 def _relu(units: int) -> Dense:
     return Dense(units=units, activation="relu", kernel_initializer="he_normal")
 
 
 PRESETS = {
     "suggested": Preset("Suggested", "Sized by the rows and columns of this table.", lambda plan: starter(plan)[0]),
+    "pack": Preset(
+        "Pack of eight",
+        "Eight networks that hold out other rows each; their mean answers. The best for most tables.",
+        lambda _: [],
+        suggested_pack,
+    ),
+    "ramps": Preset(
+        "Ramps",
+        "One network with numbers as ramps and a learned factor for each input.",
+        lambda _: [],
+        suggested_network,
+    ),
     "none": Preset("None", "No hidden layer: linear or logistic regression.", lambda _: []),
     "tutorial": Preset("Tutorial", "One Dense layer of 10 with relu.", lambda _: [Dense(units=10)]),
     "small": Preset("Small", "Two Dense layers, 16 and 8.", lambda _: [Dense(units=16), Dense(units=8)]),

@@ -1,10 +1,10 @@
-"""Is the starter network worth pressing Train without touching anything?
+"""Is a suggested network worth pressing Train without touching anything?
 
 Prints, for each table, the test score of: the floor (majority class or mean), a linear model, scikit-learn's MLP with
-its defaults, gradient-boosted trees, and the starter; with seconds for each. All see the same prepared numbers (the
-peers one-hot where the network learns an embedding), the same training rows and the same test rows; the peers also get
-the validation rows, because they need none.
-Scores: accuracy for classes, R² for numbers.
+its defaults, gradient-boosted trees, and the networks that are suggested: the plain one, one with ramps, and the pack of
+eight; with seconds for each. The peers see the same prepared numbers (one-hot where the network learns an embedding,
+scaled where it takes ramps), and the same test rows; they also get the validation rows, because they need none.
+Scores: accuracy for classes, R² for numbers; means over splits: two, three where a table has under 1,500 rows.
 
     python tests/benchmarks/starter.py                       # the sample tables, and ../shared/data/real where it is
     python tests/benchmarks/starter.py a.csv b.csv:target    # your own; the target is the last column unless named
@@ -16,14 +16,17 @@ import sys
 import tempfile
 import time
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from components.columns.profile import ColumnProfile  # noqa: E402
 from components.domain.problem import Problem  # noqa: E402
 from components.domain.recipe import Recipe, Task  # noqa: E402
 from components.features import CategoryFeature, apply  # noqa: E402
@@ -33,6 +36,7 @@ from components.features.training_arrays import TrainingData, arrays_of  # noqa:
 from components.intake.read_table import read_table  # noqa: E402
 from components.intake.samples import SAMPLES, sample_csv  # noqa: E402
 from components.network.presets import starter  # noqa: E402
+from components.network.suggested import FEW_ROWS, suggested_network, suggested_pack  # noqa: E402
 from tests.listener import FullSpeed  # noqa: E402
 
 REAL = ROOT.parent / "shared" / "data" / "real"
@@ -46,6 +50,8 @@ TARGETS = {
     "mpg.csv": "mpg",
     "auto-mpg-plotly.csv": "mpg",
 }
+PEERS = ("floor", "linear", "MLP", "trees")
+NETWORKS = ("plain", "ramps", "pack")
 NOT_TO_TRAIN_ON = {"titanic-test.csv"}  # has no target
 
 
@@ -79,14 +85,28 @@ def one_hot(training_data: TrainingData) -> np.ndarray:
     return apply(replace(training_data.preparation, features=features), training_data.inputs)
 
 
-def material_of(table: Table, seed: int) -> tuple[TrainingData, Recipe]:
+@dataclass
+class Material:
+    """A table in one split: for the peers, and the recipe of each network."""
+
+    training_data: TrainingData
+    recipes: dict[str, Recipe]
+    cells: pd.DataFrame
+    columns: list[ColumnProfile]
+
+
+def material_of(table: Table, seed: int) -> Material:
     read = read_table(table.data, table.name)
     target = table.target or read.columns[-1].name
     bare = Recipe.model_validate({"dataset": "benchmark", "target": target, "layers": [], "split": {"seed": seed}})
     plan = make_plan(read.cells, read.columns, bare)
     layers, training = starter(plan)
-    recipe = bare.model_copy(update={"layers": layers, "training": training.model_copy(update={"seed": seed})})
-    return prepare(read.cells, read.columns, recipe), recipe
+    recipes = {
+        "plain": bare.model_copy(update={"layers": layers, "training": training}),
+        "ramps": suggested_network(bare, plan),
+        "pack": suggested_pack(bare, plan),
+    }
+    return Material(prepare(read.cells, read.columns, bare), recipes, read.cells, read.columns)
 
 
 def train_starter(training_data: TrainingData, recipe: Recipe, answers: multiprocessing.Queue) -> None:
@@ -98,7 +118,10 @@ def train_starter(training_data: TrainingData, recipe: Recipe, answers: multipro
     answers.put((outcome.metrics["test"], outcome.epoch, time.perf_counter() - started))
 
 
-def starter_score(training_data: TrainingData, recipe: Recipe) -> tuple[float, int, float]:
+def network_score(material: Material, name: str, seed: int) -> tuple[float, int, float]:
+    recipe = material.recipes[name]
+    recipe = recipe.model_copy(update={"training": recipe.training.model_copy(update={"seed": 100 * seed})})
+    training_data = prepare(material.cells, material.columns, recipe)
     context = multiprocessing.get_context("forkserver")
     answers = context.Queue()
     child = context.Process(target=train_starter, args=(training_data, recipe, answers))
@@ -132,56 +155,81 @@ def peers(task: Task, seed: int) -> dict[str, object]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tables", nargs="*", help="CSV files, each with :target where it is not the last column")
-    parser.add_argument("--seeds", type=int, default=1, help="how many splits to average over")
+    parser.add_argument("--splits", type=int, help="how many splits to average over, for tables of any size")
     parser.add_argument("--no-trees", action="store_true", help="leave out the gradient-boosted trees")
-    parser.add_argument("--no-peers", action="store_true", help="the starter alone")
+    parser.add_argument("--no-peers", action="store_true", help="the networks alone")
+    parser.add_argument("--networks", nargs="+", choices=NETWORKS, default=list(NETWORKS), help="some of the networks")
     options = parser.parse_args()
     multiprocessing.get_context("forkserver").set_forkserver_preload(["tensorflow", "keras", "components.training.run"])
 
-    heads = ["floor", "linear", "MLP", "trees", "starter"]
-    print(
-        f"{'table':<34}{'rows':>7}{'inputs':>7}"
-        + "".join(f"{head:>9}{'s':>7}" for head in heads)
-        + "  epochs  beats MLP"
-    )
-    wins = ties = compared = 0
+    heads = [*PEERS, *options.networks]
+    print(f"{'table':<30}{'rows':>7}{'splits':>7}" + "".join(f"{head:>9}{'s':>6}" for head in heads))
+    verdicts = Verdicts(options.networks)
     for table in tables(options.tables):
         scores: dict[str, list[float]] = {head: [] for head in heads}
         seconds: dict[str, list[float]] = {head: [] for head in heads}
-        epochs = []
         try:
-            for seed in range(options.seeds):
-                training_data, recipe = material_of(table, seed)
-                x = one_hot(training_data)
-                y = np.asarray(training_data.targets).ravel()
-                learn = np.concatenate([training_data.parts.train, training_data.parts.validation])
-                for name, peer in peers(training_data.preparation.task, seed).items():
-                    if options.no_peers or (name == "trees" and options.no_trees):
-                        continue
-                    started = time.perf_counter()
-                    with warnings.catch_warnings():
-                        warnings.simplefilter("ignore")  # MLP's "did not converge": its default stops there
-                        peer.fit(x[learn], y[learn])
-                    scores[name].append(peer.score(x[training_data.parts.test], y[training_data.parts.test]))
-                    seconds[name].append(time.perf_counter() - started)
-                score, epoch, took = starter_score(training_data, recipe)
-                scores["starter"].append(score)
-                seconds["starter"].append(took)
-                epochs.append(epoch)
+            first = material_of(table, 0)
+            rows = len(first.training_data.targets)
+            splits = options.splits or (3 if rows < FEW_ROWS else 2)
+            for seed in range(splits):
+                material = material_of(table, seed) if seed else first
+                for name, score, took in scores_of(material, seed, options):
+                    scores[name].append(score)
+                    seconds[name].append(took)
         except Problem as problem:
-            print(f"{table.name:<34} cannot be used: {problem}")
+            print(f"{table.name:<30} cannot be used: {problem}")
             continue
-        compared += 1
-        better = np.mean(scores["starter"]) - np.mean(scores["MLP"] or [0.0])
-        wins += better > 1e-9
-        ties += abs(better) <= 1e-9
+        means = {head: float(np.mean(scores[head])) for head in heads if scores[head]}
         cells = "".join(
-            f"{np.mean(scores[head]):>9.3f}{np.mean(seconds[head]):>7.1f}" if scores[head] else f"{'-':>9}{'-':>7}"
+            f"{means[head]:>9.3f}{np.mean(seconds[head]):>6.1f}" if head in means else f"{'-':>9}{'-':>6}"
             for head in heads
         )
-        verdict = "" if options.no_peers else "yes" if better > 1e-9 else "same" if abs(better) <= 1e-9 else "no"
-        print(f"{table.name:<34}{len(y):>7}{x.shape[1]:>7}{cells}{np.mean(epochs):>8.0f}  {verdict}", flush=True)
-    print(f"starter better than scikit-learn's MLP on {wins}, the same on {ties}, of {compared} tables")
+        print(f"{table.name[:29]:<30}{rows:>7}{splits:>7}{cells}", flush=True)
+        verdicts.add(means)
+    verdicts.show()
+
+
+def scores_of(material: Material, seed: int, options: argparse.Namespace) -> Iterator[tuple[str, float, float]]:
+    """The name, the score on the test rows, and the seconds of each method."""
+    data = material.training_data
+    x, y = one_hot(data), np.asarray(data.targets).ravel()
+    learn = np.concatenate([data.parts.train, data.parts.validation])
+    for name, peer in peers(data.preparation.task, seed).items():
+        if options.no_peers or (name == "trees" and options.no_trees):
+            continue
+        started = time.perf_counter()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # MLP's "did not converge": its default stops there
+            peer.fit(x[learn], y[learn])
+        yield name, peer.score(x[data.parts.test], y[data.parts.test]), time.perf_counter() - started
+    for name in options.networks:
+        score, _, took = network_score(material, name, seed)
+        yield name, score, took
+
+
+class Verdicts:
+    """On how many tables each network is better than a peer, and how far it is from the trees."""
+
+    def __init__(self, networks: list[str]) -> None:
+        self.networks = networks
+        self.means: list[dict[str, float]] = []
+
+    def add(self, means: dict[str, float]) -> None:
+        self.means.append(means)
+
+    def show(self) -> None:
+        for network in self.networks:
+            with_peers = [means for means in self.means if {"MLP", "trees", network} <= set(means)]
+            if not with_peers:
+                continue
+            gaps = [means[network] - means["trees"] for means in with_peers]
+            better = sum(means[network] > means["MLP"] for means in with_peers)
+            near, ahead = sum(gap > -0.01 for gap in gaps), sum(gap > 0 for gap in gaps)
+            print(
+                f"{network}: of {len(with_peers)} tables better than the MLP on {better}, within a point of the trees or "
+                f"better on {near}, ahead of them on {ahead}; mean {np.mean([means[network] for means in with_peers]):.4f}"
+            )
 
 
 if __name__ == "__main__":

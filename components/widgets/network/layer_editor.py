@@ -12,11 +12,11 @@ from components.network.output import OutputLayer
 from components.network.palette import PALETTE, LayerField, duplicated, fields_of, moved, removed
 from components.network.presets import PRESETS
 from components.widgets.network.layer_stack import (
-    check_layers,
+    check_network_of,
     layer_ids,
-    remember_layers,
+    remember_fields,
     restore,
-    save_layers,
+    save_network,
     save_order,
     stacks,
 )
@@ -31,14 +31,14 @@ from components.widgets.shared.widget_state import Setting, changed_by_user, res
 
 def choose_preset(recipe: Recipe, plan: Plan) -> None:
     """Presets, undo and redo, in a row; the preset shown is the one the stack is at."""
-    fitting = next((name for name in PRESETS if PRESETS[name].layers(plan) == recipe.layers), None)
+    fitting = next((name for name, preset in PRESETS.items() if preset.fits(recipe, plan)), None)
     presets = {name: t(preset.title) for name, preset in PRESETS.items()}
     hint = "\n".join(f"- **{t(preset.title)}**: {t(preset.explanation)}" for preset in PRESETS.values())
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with synced_widget("network_preset", fitting):
             empty, key = t("Your own"), "network_preset"
             options = {"placeholder": empty, "help": f"{t('Begin with a ready network.')}\n\n{hint}"}
-            select(t("Preset"), presets, fitting, key=key, on_change=_preset_chosen, args=(plan,), **options)
+            select(t("Preset"), presets, fitting, key=key, on_change=_preset_chosen, args=(recipe, plan), **options)
         for name, other, label, nothing in [
             ("undo", "redo", t("Undo"), t("Nothing to undo")),
             ("redo", "undo", t("Redo"), t("Nothing to redo")),
@@ -49,10 +49,10 @@ def choose_preset(recipe: Recipe, plan: Plan) -> None:
     current.show_kept_problem("network")
 
 
-def _preset_chosen(plan: Plan) -> None:
+def _preset_chosen(recipe: Recipe, plan: Plan) -> None:
     chosen = st.session_state.get("network_preset")
     if chosen and changed_by_user("network_preset"):
-        save_layers(PRESETS[chosen].layers(plan))
+        save_network(PRESETS[chosen].applied(recipe, plan))
         if "network_refused" in st.session_state:
             reset_widget("network_preset")
 
@@ -142,15 +142,16 @@ def _edit_field(recipe: Recipe, position: int, field: LayerField, identity: int)
         stack = [layer.model_dump(mode="json") for layer in recipe.layers]
         stack[ids.index(identity)][field.name] = value
         layers = parse({**recipe.model_dump(mode="json"), "layers": stack}).layers
-        check_layers(recipe, layers)
-        return recipe.model_copy(update={"layers": layers})
+        changed = recipe.model_copy(update={"layers": layers})
+        check_network_of(changed)
+        return changed
 
     setting = Setting(
         _field_key(identity, field),
         getattr(layer, field.name),
         change,
         title=t("Layer {n}, {field}", n=position + 1, field=label),
-        on_saved=partial(remember_layers, list(recipe.layers)),
+        on_saved=partial(remember_fields, {"layers": list(recipe.layers)}),
     )
     if field.choices:
         words = {name: t(layer.choices[name]) if name in layer.choices else name for name in field.choices}

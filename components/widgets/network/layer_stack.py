@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import count
+from typing import Any
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from components.network.shapes import check_network
 from components.widgets.shared import current
 
 _new_ids = count()
+Fields = dict[str, Any]  # of a recipe, by name
 
 
 def layer_ids(layers: Sequence[Layer]) -> list[int]:
@@ -25,24 +27,45 @@ def layer_ids(layers: Sequence[Layer]) -> list[int]:
     return list(known[1])
 
 
-def stacks(name: str) -> list[list[Layer]]:
-    """The stacks that `undo` or `redo` leads to, the nearest last."""
+def stacks(name: str) -> list[Fields]:
+    """What `undo` or `redo` leads to, the nearest last."""
     opened = st.session_state.get("current_experiment")
-    history: list[list[Layer]] = st.session_state.setdefault(f"network_{name}_{opened}", [])
+    history: list[Fields] = st.session_state.setdefault(f"network_{name}_{opened}", [])
     return history
 
 
-def save_layers(layers: list[Layer], ids: list[int] | None = None, *, remember: bool = True) -> None:
+def save_layers(layers: list[Layer], ids: list[int] | None = None) -> None:
     """Save a new stack, if it is one that can be; the one before can be had back."""
+    _save({"layers": layers}, ids)
+
+
+def save_network(changed: Recipe) -> None:
+    """Save all of a network that a preset says: layers, training, how numbers go in, and whether it is a pack."""
     opened = current.experiment()
-    if not opened:
+    if opened:
+        names = ("layers", "training", "scaling", "pack", "split")
+        _save(
+            {name: getattr(changed, name) for name in names if getattr(changed, name) != getattr(opened.recipe, name)}
+        )
+
+
+def _save(fields: Fields, ids: list[int] | None = None, *, remember: bool = True) -> None:
+    opened = current.experiment()
+    if not opened or not fields:
         return
     with current.problems_kept("network"):
-        check_layers(opened.recipe, layers)
+        changed = opened.recipe.model_copy(update=fields)
+        check_network_of(changed)
         if remember:
-            remember_layers(list(opened.recipe.layers))
-        st.session_state["network_ids"] = (opened.id, [next(_new_ids) for _ in layers] if ids is None else ids)
-        current.save(opened.recipe.model_copy(update={"layers": layers}))
+            remember_fields({name: getattr(opened.recipe, name) for name in fields})
+        st.session_state["network_ids"] = (opened.id, [next(_new_ids) for _ in changed.layers] if ids is None else ids)
+        current.save(changed)
+
+
+def remember_fields(before: Fields) -> None:
+    """The fields as they were, to be had back."""
+    stacks("undo").append(before)
+    stacks("redo").clear()
 
 
 def save_order(order: Sequence[int | Layer]) -> None:
@@ -60,22 +83,17 @@ def save_order(order: Sequence[int | Layer]) -> None:
     save_layers(layers, new_ids)
 
 
-def remember_layers(before: list[Layer]) -> None:
-    """The stack as it was, to be had back."""
-    stacks("undo").append(before)
-    stacks("redo").clear()
-
-
-def check_layers(recipe: Recipe, layers: Sequence[Layer]) -> None:
-    """Raises WrongField or TooLarge where the recipe could not be trained with these layers."""
-    edited = parse({**recipe.model_dump(mode="json"), "layers": [layer.model_dump(mode="json") for layer in layers]})
-    plan = current.plan_of(recipe)
-    check_network(plan.width, edited.layers, output_layer(plan.decision), plan.learned_inputs)
+def check_network_of(recipe: Recipe) -> None:
+    """Raises WrongField or TooLarge where the recipe could not be trained with its layers."""
+    parsed = parse(recipe.model_dump(mode="json"))
+    plan = current.plan_of(parsed)
+    check_network(plan.width, parsed.layers, output_layer(plan.decision), plan.learned_inputs)
 
 
 def restore(back: str, forth: str) -> None:
     """Go one step `back`, `undo` or `redo`; `forth` leads here again."""
     opened = current.experiment()
     if opened and stacks(back):
-        stacks(forth).append(list(opened.recipe.layers))
-        save_layers(stacks(back).pop(), remember=False)
+        fields = stacks(back).pop()
+        stacks(forth).append({name: getattr(opened.recipe, name) for name in fields})
+        _save(fields, remember=False)

@@ -24,7 +24,7 @@ from components.training.execution_plan import ExecutionPlan
 from components.training.model import build_core, build_loss, build_optimizer
 from components.training.pack_epochs import PackRows
 from components.training.pack_members import read_members
-from components.training.pack_network import PackNetwork
+from components.training.pack_network import MemberDropout, PackNetwork
 from components.training.pack_step import PackStep, decays_differ
 from components.training.pack_trainer import Lesson, PackTrainer
 from components.training.ready_training import flat_weights_of
@@ -172,6 +172,21 @@ def with_pack(layers: list[dict[str, Any]], task: Task = Task.BINARY, **pack: An
     training = {"epochs": pack.pop("epochs", 5), "learning_rate": pack.pop("rate", 0.01)}
     recipe = recipe_of(task, layers, **training)
     return Recipe.model_validate({**recipe.model_dump(), "pack": {"networks": NETWORKS, **pack}})
+
+
+def test_dropout_switches_off_the_share_of_each_network_and_keeps_the_mean() -> None:
+    keras.utils.set_random_seed(0)
+    rates = [0.0, 0.1, 0.5, 0.9]
+    layer = MemberDropout(rates)
+    first, second = (np.asarray(layer(np.ones((500, 4, 40), "float32"), training=True)) for _ in range(2))
+    for drawn in (first, second):
+        np.testing.assert_allclose((drawn == 0).mean(axis=(0, 2)), rates, atol=0.01)
+        np.testing.assert_allclose(drawn.mean(axis=(0, 2)), 1, atol=0.1)
+    assert (first[:, 2] != second[:, 2]).mean() > 0.4  # another mask in each step
+    off = (first[:, 2] == 0).astype("float64")
+    assert abs(np.corrcoef(off[:-1].ravel(), off[1:].ravel())[0, 1]) < 0.03  # rows,
+    assert abs(np.corrcoef(off[:, :-1].ravel(), off[:, 1:].ravel())[0, 1]) < 0.03  # and values of a row, by themselves
+    np.testing.assert_array_equal(np.asarray(layer(np.ones((3, 4, 2), "float32"))), 1)
 
 
 def test_a_network_with_fewer_neurons_never_gets_the_others() -> None:

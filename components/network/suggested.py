@@ -1,0 +1,142 @@
+"""Networks that are made for a table: pressing Train without touching anything gives a model worth having.
+
+Sizes and rates follow from the number of training rows and the task alone; `tests/benchmarks/starter.py` holds them against
+other methods. Change them there first.
+"""
+
+from dataclasses import dataclass
+
+from components.domain.layers import Dense, Dropout, Layer, ScaleInputs
+from components.domain.recipe import AtRandom, ByGroup, CosineDecay, EarlyStopping, Pack, Recipe, Task, Training
+from components.features.plan import Plan
+from components.i18n import t
+
+NETWORKS = 8  # more of them gain nothing
+FOLDS = 8
+FEWEST_OF_CLASS = 2 * FOLDS  # rows; with fewer a fold may be without one
+FEW_ROWS = 1500
+UNITS = 128
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long and in which batches a table of a size is trained."""
+
+    epochs: int
+    batch_size: int
+
+
+PACES = {FEW_ROWS: Pace(120, 32), 4_000: Pace(80, 64), 9_000: Pace(60, 128), 20_000: Pace(40, 256)}  # by training rows
+LONG_PACE = Pace(25, 256)
+
+
+def suggested_network(recipe: Recipe, plan: Plan) -> Recipe:
+    """One network: numbers as ramps, a learned factor for each input, two layers of neurons.
+
+    Ramps let it follow thresholds and curves of single columns, which a plain network of few rows cannot; the factors let
+    inputs that say nothing fade. Without ramps where there are more columns than training rows: each has little to say then.
+    """
+    rows = _rows(plan)
+    rates, pace = _rates(plan), _pace(rows)
+    neurons = Dense(units=UNITS, activation="relu", kernel_initializer="he_normal")
+    forgetting = Dropout(rate=rates.dropout)
+    layers: list[Layer] = [ScaleInputs(), neurons, forgetting, neurons, forgetting]
+    training = Training(
+        optimizer="adamw",
+        learning_rate=rates.learning_rate,
+        learning_rate_schedule=CosineDecay(),
+        weight_decay=rates.weight_decay,
+        label_smoothing=0.0 if plan.decision.task is Task.REGRESSION else 0.05,
+        epochs=pace.epochs,
+        batch_size=min(pace.batch_size, max(1, rows)),
+        early_stopping=EarlyStopping(
+            patience=pace.epochs
+        ),  # all epochs: the rate falls to nothing, the best one counts
+    )
+    scaling = "robust" if len(plan.features) > rows else "piecewise_linear"
+    return recipe.model_copy(
+        update={"layers": layers, "training": training, "scaling": scaling, **without_pack(recipe)}
+    )
+
+
+def suggested_pack(recipe: Recipe, plan: Plan) -> Recipe:
+    """Eight of these, whose mean answers; each holds out another eighth of the rows and keeps its best epoch there.
+
+    Where rows cannot be dealt into folds (a split by time or by a column, or a class too rare for each) all hold out the
+    validation rows.
+    """
+    one, rates = suggested_network(recipe, plan), _rates(plan)
+    pack = Pack(
+        networks=NETWORKS,
+        learning_rate=(rates.learning_rate / 2, rates.learning_rate * 2),
+        weight_decay=(rates.weight_decay / 3, min(1.0, rates.weight_decay * 3)),
+        dropout=(rates.dropout / 2.5, rates.dropout * 2),
+    )
+    split = one.split.model_copy(update={"folds": FOLDS}) if can_fold(recipe, plan) else one.split
+    return one.model_copy(update={"pack": pack, "split": split})
+
+
+def can_fold(recipe: Recipe, plan: Plan) -> bool:
+    """Whether training and validation rows can be dealt into folds that each know every class."""
+    if not isinstance(recipe.split.way, AtRandom | ByGroup):
+        return False
+    rows = plan.rows.train + plan.rows.validation
+    rarest = min(plan.decision.counts, default=rows) if plan.decision.task is not Task.REGRESSION else rows
+    return rarest >= FEWEST_OF_CLASS
+
+
+def without_pack(recipe: Recipe) -> dict[str, object]:
+    """What takes a pack off a recipe, with the folds that its networks held out."""
+    if recipe.pack is None:
+        return {}
+    return {"pack": None, "split": recipe.split.model_copy(update={"folds": None})}
+
+
+def why_suggested(recipe: Recipe, plan: Plan) -> str:
+    """Why the suggested network looks as it does, in a sentence or two."""
+    rows = _rows(plan)
+    if recipe.scaling == "piecewise_linear":
+        numbers = t("Numbers go in as ramps, so that thresholds and curves of single columns are easy to learn.")
+    else:
+        numbers = t(
+            "There are more columns than training rows: numbers go in as they are, for ramps there are too few rows."
+        )
+    small = rows < FEW_ROWS and plan.decision.task is not Task.REGRESSION
+    size = (
+        t("Rows are few: it learns slowly and forgets a lot on the way, so that it learns none of them by heart.")
+        if small
+        else t("With so many rows it learns in {epochs} epochs.", epochs=recipe.training.epochs)
+    )
+    if recipe.pack is None:
+        return f"{numbers} {size}"
+    if recipe.split.folds:
+        mean = t(
+            "{n} networks answer with their mean; each holds out another fold, so that every row tests some of them.",
+            n=recipe.pack.networks,
+        )
+    else:
+        mean = t("{n} networks answer with their mean; all hold out the validation rows.", n=recipe.pack.networks)
+    return f"{numbers} {size} {mean}"
+
+
+@dataclass(frozen=True)
+class _Rates:
+    learning_rate: float
+    weight_decay: float
+    dropout: float
+
+
+def _rows(plan: Plan) -> int:
+    """About how many rows train a network, whether the others are dealt into folds or not: nothing changes with that."""
+    return round(0.82 * (plan.rows.train + plan.rows.validation))
+
+
+def _rates(plan: Plan) -> _Rates:
+    """Small tables of classes are learned slowly and with much forgetting, or their few rows are learned by heart."""
+    if _rows(plan) < FEW_ROWS and plan.decision.task is not Task.REGRESSION:
+        return _Rates(0.001, 0.3, 0.25)
+    return _Rates(0.002, 0.1, 0.15)
+
+
+def _pace(rows: int) -> Pace:
+    return next((pace for below, pace in PACES.items() if rows < below), LONG_PACE)
