@@ -20,8 +20,6 @@ from components.training.pack_mean import HeldOutMean
 from components.training.pack_step import PackStep
 from components.training.trainer import EpochTrainer
 
-SHOWN = 0  # the network whose weights are kept for those who look at the run
-
 
 @dataclass(frozen=True)
 class Lesson:
@@ -103,7 +101,7 @@ class PackTrainer(EpochTrainer):
     ) -> None:
         state.history = np.concatenate([state.history, figures])
         state.epoch, state.finite = first + len(figures), bool(finite[-1])
-        val_loss = np.where(finite, figures[:, 1], np.inf)
+        val_loss = np.where(finite & np.isfinite(figures[:, 1]), figures[:, 1], np.inf)
         best = int(np.argmin(val_loss))
         if val_loss[best] < state.best_loss:
             state.best_loss, state.best_epoch = float(val_loss[best]), first + best + 1
@@ -128,7 +126,8 @@ class PackTrainer(EpochTrainer):
                 validation.append(of_epoch.result())
             return training, {name: np.concatenate([each[name] for each in validation]) for name in validation[0]}
 
-        return EpochChunk(trained.first, figures, trained.weights[:, SHOWN], metrics, trained.seconds)
+        shown = trained.weights[np.arange(len(finite)), finite.argmax(axis=1)]  # of the first that is finite
+        return EpochChunk(trained.first, figures, shown, metrics, trained.seconds)
 
     def capture(self) -> list[TrainerState]:
         """Where the training stands: the state of the mean, which holds all variables, then that of each network."""
@@ -163,8 +162,9 @@ class PackTrainer(EpochTrainer):
 
     @override
     def flat_weights(self) -> np.ndarray:
-        """Of the network that is shown."""
-        return np.asarray(self.train_step.flat_weights()[SHOWN])
+        """Of the network that is shown to those who look at the run: the first whose loss is a number."""
+        shown = next((place for place, state in enumerate(self.members) if state.finite), 0)
+        return np.asarray(self.train_step.flat_weights()[shown])
 
     def chosen_weights(self, *, best: bool) -> dict[int, np.ndarray]:
         """{place: flat weights} of the networks that the mean is of: those whose loss is a number, with the weights of their

@@ -196,6 +196,9 @@ class TrainingRun:
             return self._diverged()
         if self.command is PendingCommand.STOP and epoch == 0:
             return RunOutcome(RunStatus.STOPPED, 0, 0, timing=self._timing(), note=t("Stopped before its first epoch."))
+        if self.command is PendingCommand.STOP and self.recipe.pack:
+            note = t("Stopped at epoch {epoch:,}; each network has the weights of its best epoch.", epoch=epoch)
+            return self._keep(RunStatus.STOPPED, "best", note)
         if self.command is PendingCommand.STOP and best_epoch:
             note = t(
                 "Stopped at epoch {epoch:,}; the weights are those of epoch {best:,}.", epoch=epoch, best=best_epoch
