@@ -3,10 +3,7 @@
 import time
 from pathlib import Path
 
-import keras
-import numpy as np
-
-from components.domain.recipe import Part, Recipe
+from components.domain.recipe import Recipe
 from components.domain.run import (
     FASTER_BY,
     SLOW_EPOCHS,
@@ -18,24 +15,20 @@ from components.domain.run import (
     Speed,
     Steering,
 )
-from components.evaluation.metrics import baseline_metrics, evaluate
 from components.features import waves_of
-from components.features.training_arrays import SAMPLE_ROWS, TrainingArrays
-from components.i18n import counted, t
+from components.features.training_arrays import TrainingArrays
+from components.i18n import t
 from components.network.cost import rows_of_training, training_cost
-from components.training.brought_scores import brought_note
 from components.training.checkpoint import Checkpoint, extension_mark, load_checkpoint, save_checkpoint
 from components.training.diagnosis import find_cause
-from components.training.ensemble import Weights, take_weights
-from components.training.fold_ensemble import FoldEnsemble, HeldOutRows
+from components.training.ensemble import Weights
+from components.training.fold_ensemble import FoldEnsemble
 from components.training.learning_rates import read_learning_rates, write_learning_rates
-from components.training.model import MANY_COLUMNS, MODEL_FILE, PACKED_FILE, build_packed, build_servable
 from components.training.pack_ensemble import PackEnsemble
 from components.training.pack_trainer import PackTrainer
-from components.training.predict_rows import predict_rows
 from components.training.ready_training import ReadyNetwork, ReadyPack, ready_training
 from components.training.reporter import Reporter
-from components.training.reports import ShownRows, write_report
+from components.training.run_results import RunResults
 from components.training.same_inputs import check_same_inputs, read_otherwise, read_preparation, write_preparation
 from components.training.seed_ensemble import SeedEnsemble
 from components.training.show_sample import choose_sample, write_sample
@@ -43,8 +36,6 @@ from components.training.shown_weights import ShownWeights
 
 POLL_SECONDS = 0.02
 CHECKPOINT_SECONDS = 2.0
-BASELINES = {"baseline": Part.TEST, "validation_baseline": Part.VALIDATION}  # by their part in the metrics
-WITHOUT_TEST = ("train", "validation", "validation_baseline")
 
 
 class TrainingRun:
@@ -236,80 +227,14 @@ class TrainingRun:
         return self._keep(RunStatus.FAILED, "last", note, error)
 
     def _keep(self, status: RunStatus, which: Weights, note: str, error: str = "") -> RunOutcome:
-        trainer, task, parts, targets = self.trainer, self.task, self.data.parts, self.data.targets
-        core, held_out, learned, note = self._end_networks(which, note)
-        predictions = predict_rows(core, self.data.x, self.preparation)
-        metrics = self._metrics(predictions)
-        # What stands for new rows: of a cross-validation what each network says of the fold that it has not learned.
-        shown = {Part.VALIDATION: (parts.validation, predictions), Part.TEST: (parts.test, predictions)}
-        if held_out:
-            of_folds = predictions.copy()
-            of_folds[held_out.rows] = held_out.predictions
-            shown[Part.VALIDATION] = held_out.rows, of_folds
-            classes = len(self.preparation.classes)
-            metrics["validation"] = evaluate(task, targets[held_out.rows], held_out.predictions, classes)
-        counts = {Part.TRAIN: len(parts.train), **{part: len(rows) for part, (rows, _) in shown.items()}}
-        brought = brought_note(self.folder, trainer.epoch, metrics, counts)
-        note = " ".join(filter(None, [note, brought]))
-        for name, part in BASELINES.items():
-            metrics[name] = baseline_metrics(task, targets[learned[part]], targets[shown[part][0]])
-        self._save_model(core, predictions)
-        reported = {Part.VALIDATION: {part: metrics[part] for part in WITHOUT_TEST}, Part.TEST: metrics}
-        validated = shown[Part.VALIDATION][0]
-        for part, told in reported.items():
-            told_rows = ShownRows(*shown[part], validated, held_out.folds if held_out else None)
-            write_report(self.folder, part, told_rows, self.data, self.recipe, told)
-        if trainer.why_uncompiled:
-            note += " " + t("XLA cannot compile this network; it ran uncompiled: {why}", why=trainer.why_uncompiled)
-        return RunOutcome(status, trainer.epoch, trainer.state.best_epoch, metrics, self._timing(), note, error)
-
-    def _end_networks(
-        self, which: Weights, note: str
-    ) -> tuple[keras.Model, HeldOutRows | None, dict[Part, np.ndarray], str]:
-        """Keep how the other seeds, folds or networks of a pack ended: the network that answers, the rows that were held out
-        in folds, what the baselines of validation and test rows learn, and the note with what is to be said of them."""
-        learned = {Part.VALIDATION: self.data.parts.train, Part.TEST: self.data.learned}
-        if isinstance(self.ensemble, PackEnsemble):
-            pack = self.ensemble.write(self.folder, which)
-            if pack.held_out:
-                learned[Part.VALIDATION] = pack.held_out.rows
-            return pack.model, pack.held_out, learned, f"{note} {pack_note(self.recipe, pack.diverged)}"
-        held_out = None
-        if isinstance(self.ensemble, SeedEnsemble):
-            self.ensemble.write(
-                self.folder, which, lambda model: self._metrics(predict_rows(model, self.data.x, self.preparation))
-            )
-        else:
-            held_out, note = self._write_folds(self.ensemble, which, note)
-            # The constant of all folds has seen the rows that it is asked about: it is held to be better than it is.
-            learned[Part.VALIDATION] = held_out.rows
-        take_weights(self.ensemble.trainer, which)
-        return self.trainer.train_step.model, held_out, learned, note
-
-    def _write_folds(self, ensemble: FoldEnsemble, which: Weights, note: str) -> tuple[HeldOutRows, str]:
-        """What the folds held out, and the note with what is to be said of them."""
-        held_out, folds = ensemble.write(self.folder, which), 1 + len(self.data.folds)
-        untrained = folds - held_out.folds - len(held_out.diverged)
-        if held_out.diverged:
-            which_folds = ", ".join(map(str, held_out.diverged))
-            beyond = t(
-                "In these folds the loss grew beyond all numbers: {folds}. They are left out.", folds=which_folds
-            )
-            note = f"{note} {beyond}"
-        if untrained:
-            few = t(
-                "{n} of {folds} folds were not trained as far as the first: they are left out.",
-                n=untrained,
-                folds=folds,
-            )
-            note = f"{note} {few}"
-        return held_out, note
-
-    def _metrics(self, predictions: np.ndarray) -> dict[str, dict[str, float]]:
-        targets, parts, classes = self.data.targets, self.data.parts, len(self.preparation.classes)
-        return {
-            part.value: evaluate(self.task, targets[parts[part]], predictions[parts[part]], classes) for part in Part
-        }
+        results = RunResults(self.data, self.recipe, self.folder, self.trainer.epoch)
+        metrics, said = results.keep(self.ensemble, which)
+        notes = [note, said]
+        if why := self.trainer.why_uncompiled:
+            notes.append(t("XLA cannot compile this network; it ran uncompiled: {why}", why=why))
+        together = " ".join(filter(None, notes))
+        best_epoch = self.trainer.state.best_epoch
+        return RunOutcome(status, self.trainer.epoch, best_epoch, metrics, self._timing(), together, error)
 
     def _timing(self) -> dict[str, float]:
         width = sum(feature.becomes for feature in self.preparation.features)
@@ -319,24 +244,6 @@ class TrainingRun:
         expected = training_cost(self.recipe.layers, outputs, self.recipe.training, rows).seconds(self.trainer.epoch)
         progress = self.progress
         return {"first_epoch_s": progress.first_epoch_s, "train_s": progress.train_s, "expected_s": expected}
-
-    def _save_model(self, core: keras.Model, predictions: np.ndarray) -> None:
-        servable = build_servable(self.preparation, core)
-        names = [feature.name for feature in self.preparation.features]
-        raw = {name: keras.ops.convert_to_tensor(self.data.sample[name]) for name in names}
-        # The model that leaves must say what the network said; a difference here is a fault of this program.
-        close = 0.0 if self.preparation.target_log else 1e-3 * self.preparation.target_std
-        said, expected = np.asarray(servable(raw)), predictions[self.data.parts.test[:SAMPLE_ROWS]]
-        if not np.allclose(said, expected, rtol=1e-3, atol=close):
-            raise AssertionError("the saved model does not give the predictions of the trained network")
-        if len(names) >= MANY_COLUMNS:  # before the other, which says by its time that both are of one training
-            self._write_model(build_packed(self.preparation, core), PACKED_FILE)
-        self._write_model(servable, MODEL_FILE)
-
-    def _write_model(self, model: keras.Model, name: str) -> None:
-        aside = self.folder / "aside.keras"
-        model.save(aside)
-        aside.replace(self.folder / name)
 
 
 def _ensemble(
@@ -349,20 +256,6 @@ def _ensemble(
         case ReadyNetwork() if recipe.split.folds:
             return FoldEnsemble(ready.trainer, data, recipe)
     return SeedEnsemble(ready.trainer, ready.build, range(training.seed, training.seed + training.seeds))
-
-
-def pack_note(recipe: Recipe, diverged: int) -> str:
-    """What is to be said of a pack that has ended, `diverged` networks of which have no weights that are numbers."""
-    networks = recipe.networks - diverged
-    note = counted(networks, "The answer is that of {n} network.", "The answer is the mean of {n} networks.")
-    if diverged:
-        beyond = counted(
-            diverged,
-            "{n} network is left out: its loss grew beyond all numbers.",
-            "{n} networks are left out: their loss grew beyond all numbers.",
-        )
-        note = f"{note} {beyond}"
-    return note
 
 
 def train(
