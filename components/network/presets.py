@@ -70,7 +70,7 @@ PRESETS = {
     "suggested": Preset("Suggested", "Sized by the rows and columns of this table.", lambda plan: starter(plan)[0]),
     "pack": Preset(
         "Pack of eight",
-        "Eight networks that hold out other rows each; their mean answers. The best for most tables.",
+        "Eight networks whose mean answers; each holds out other rows.",
         lambda _: [],
         suggested_pack,
     ),

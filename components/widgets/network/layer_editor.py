@@ -11,6 +11,7 @@ from components.i18n import t
 from components.network.output import OutputLayer
 from components.network.palette import PALETTE, LayerField, duplicated, fields_of, moved, removed
 from components.network.presets import PRESETS
+from components.network.suggested import why_suggested
 from components.widgets.network.layer_stack import (
     check_network_of,
     layer_ids,
@@ -46,6 +47,8 @@ def choose_preset(recipe: Recipe, plan: Plan) -> None:
             off, hint = (False, label) if stacks(name) else (True, nothing)
             icon, key, way = f":material/{name}:", f"network_{name}", (name, other)
             st.button(label, icon=icon, key=key, help=hint, on_click=restore, args=way, disabled=off)
+    if fitting and PRESETS[fitting].whole:
+        st.caption(why_suggested(recipe, plan))
     current.show_kept_problem("network")
 
 
