@@ -9,7 +9,7 @@ from components.domain.recipe import Recipe
 from components.domain.run import RunOutcome
 from components.features.training_arrays import TrainingArrays, arrays_of
 from components.training import run
-from components.training.ready_training import ReadyTraining
+from components.training.ready_training import ReadyNetwork
 from tests.unit.training.test_run import Watcher, job
 from tests.unit.training.test_speed import PLANS, history, same
 
@@ -21,7 +21,7 @@ BEFOREHAND = {  # what is other in the recipe that was made ready
 
 
 def trained(
-    data: TrainingArrays, recipe: Recipe, folder: Path, ready: ReadyTraining | None = None
+    data: TrainingArrays, recipe: Recipe, folder: Path, ready: ReadyNetwork | None = None
 ) -> tuple[RunOutcome, dict[int, str]]:
     watcher = Watcher()
     outcome = run.train(data, recipe, folder, watcher, ready)
@@ -36,7 +36,7 @@ def test_no_bit_depends_on_what_was_made_ready(plan: str, tmp_path: Path, monkey
     alone = trained(data, recipe, tmp_path / "alone")
     for name, other in BEFOREHAND.items():
         training = recipe.training.model_copy(update=other)
-        ready = ReadyTraining(data, recipe.model_copy(update={"training": training}))
+        ready = ReadyNetwork(data, recipe.model_copy(update={"training": training}))
         ready.warm_up()
         assert ready.trainer.epoch == 0
         assert trained(data, recipe, tmp_path / name, ready) == alone, name
