@@ -5,6 +5,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import App, settled
+from tests.browser.test_axe import violations
 from tests.browser.test_frame import open_sample, visit
 from tests.browser.test_whole_way import ended, start
 
@@ -75,6 +76,10 @@ def test_a_pack_races_and_one_of_its_networks_is_opened(page: Page, app: App) ->
     assert sorted(places) == ["1", "2", "3"]
     tops = [row.bounding_box()["y"] for row in rows.all()]  # type: ignore[index]
     assert sorted(range(3), key=tops.__getitem__) == sorted(range(3), key=places.__getitem__)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        settled(page)
+        assert violations(page, theme) == []
     # By keys: one stop for all rows, arrows go as they stand, and what is looked at is lit in the charts too.
     first = rows.locator('button[tabindex="0"]')
     expect(first).to_have_count(1)
