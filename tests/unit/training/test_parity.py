@@ -251,7 +251,7 @@ TABLE: list[tuple[Task, list[dict[str, Any]], dict[str, Any], dict[str, Any]]] =
         (task, [DENSE], {"label_smoothing": share, "optimizer": "adamw"}, {"weighted": True})
         for task, share in ((Task.BINARY, 0.1), (Task.MULTICLASS, 0.05), (Task.REGRESSION, 0.1))
     ),
-    (Task.BINARY, RESIDUAL_NORMAL, {"optimizer": "adamw"}, {"embedded": True}),
+    (Task.BINARY, RESIDUAL_NORMAL, {"optimizer": "sgd"}, {}),
     (Task.REGRESSION, RESIDUAL_NORMAL, {}, {"weighted": True}),
     *((task, SCALED, {"optimizer": name}, {}) for task, name in zip(CLASSES, ("adamw", "sgd", "rmsprop"), strict=True)),
     (Task.BINARY, SCALED, {"gradient_clipping": {"method": "global_clipnorm", "threshold": 0.5}}, {"embedded": True}),
