@@ -14,7 +14,6 @@ from components.intake.pool import ReadingPool
 from components.settings import read_settings
 from components.store.migrate import migrate
 from tests import shared_engine
-from tests.compiled_once import keep_compiled
 
 # The same examples in every run: a failure is that of a change, never of luck. No deadline: machines may be busy.
 settings.register_profile("suite", derandomize=True, deadline=None)
@@ -70,7 +69,6 @@ def _engines_are_shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "compiled"
     folder.mkdir(exist_ok=True)
-    keep_compiled(tmp_path_factory.mktemp("programs"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(shared_engine.COMPILED, str(folder))
         yield

@@ -31,7 +31,7 @@ from components.training.ready_training import flat_weights_of
 from components.training.run import train
 from components.training.trainer import Trainer
 from tests.listener import FullSpeed
-from tests.unit.training.test_parity import CLASSES, EMBEDDED, WIDTH, recipe_of, rows_of
+from tests.unit.training.test_parity import CLASSES, features_of, recipe_of, rows_of
 
 UNCOMPILED = 1000  # epochs: what XLA makes of it is seen once, it takes seconds
 WAYS = {"whole epochs": ExecutionPlan(3, 6, 1, False), "blocks": ExecutionPlan(0, 2, UNCOMPILED, False)}
@@ -39,8 +39,7 @@ NETWORKS = 3
 
 
 def preparation_of(recipe: Recipe, rows: PreparedRows) -> Preparation:
-    embedded = EMBEDDED if rows.x.shape[1] > WIDTH else []
-    return Preparation(embedded, recipe.task, "t", CLASSES[recipe.task])
+    return Preparation(features_of(rows), recipe.task, "t", CLASSES[recipe.task])
 
 
 def pack_trainer(

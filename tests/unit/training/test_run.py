@@ -74,7 +74,6 @@ def test_a_run_learns_tells_every_epoch_and_leaves_a_model(sample: str, tmp_path
     assert validation.metrics.keys() == {"train", "validation", "validation_baseline"}
 
 
-@pytest.mark.usefixtures("compiled_each_time")
 def test_the_same_recipe_gives_the_same_run(tmp_path: Path) -> None:
     watchers = [Watcher(), Watcher()]
     for place, watcher in enumerate(watchers):

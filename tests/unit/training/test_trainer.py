@@ -47,7 +47,6 @@ def to_the_end(trainer: Trainer, most: int = 1000) -> np.ndarray:
     return trainer.flat_weights()
 
 
-@pytest.mark.usefixtures("compiled_each_time")
 def test_the_same_seed_gives_the_same_weights_and_another_seed_others() -> None:
     first, again, other = (to_the_end(trainer_of(seed=seed)) for seed in (1, 1, 2))
     assert np.array_equal(first, again)
