@@ -25,15 +25,15 @@ class Preset:
         """The recipe with this network; what came with a suggested one before goes with it."""
         if self.whole:
             return self.whole(recipe, plan)
-        came_with_it = {"scaling": "robust"} if is_suggested(recipe, plan) else {}
-        return recipe.model_copy(update={"layers": self.layers(plan), **came_with_it, **without_pack(recipe)})
+        came_with_it = {"scaling": "robust", **without_pack(recipe)} if is_suggested(recipe, plan) else {}
+        return recipe.model_copy(update={"layers": self.layers(plan), **came_with_it})
 
     def fits(self, recipe: Recipe, plan: Plan) -> bool:
         """Whether the recipe is at this network."""
         if self.whole:
             whole = self.whole(recipe, plan)
             return all(getattr(whole, name) == getattr(recipe, name) for name in ("layers", "scaling", "pack"))
-        return recipe.pack is None and self.layers(plan) == recipe.layers
+        return self.layers(plan) == recipe.layers
 
 
 def starter(plan: Plan) -> tuple[list[Layer], Training]:

@@ -80,3 +80,10 @@ def test_what_came_with_a_suggested_network_goes_with_it() -> None:
     own = bare(scaling="quantile", split={"folds": 5})
     kept = PRESETS["tutorial"].applied(own, plan)
     assert (kept.scaling, kept.split.folds) == ("quantile", 5)
+
+
+def test_a_pack_that_a_person_made_stays_with_other_layers() -> None:
+    plan = plan_of(Task.BINARY, 500)
+    own = bare(pack={"networks": 3}, layers=[{"type": "Dense", "units": 10}])
+    assert PRESETS["small"].applied(own, plan).pack == own.pack
+    assert PRESETS["tutorial"].fits(own, plan)
