@@ -214,7 +214,7 @@ def test_the_drawing_is_read_as_a_list(page: Page) -> None:
         (["ArrowRight", "Alt+ArrowRight"], {"action": "move", "layer": 0, "place": 1}),
         (["End", "ArrowLeft", "Alt+Home"], {"action": "move", "layer": 2, "place": 0}),
         (["ArrowRight", "+", "ArrowDown", "Enter"], {"action": "add", "type": "Dropout", "place": 1}),
-        (["Insert", "End", "Enter"], {"action": "add", "type": "GaussianNoise", "place": 0}),
+        (["Insert", "End", "Enter"], {"action": "add", "type": "Residual", "place": 0}),
         (["ArrowRight", "Control+d"], {"action": "duplicate", "layer": 0}),
         (["Control+z"], {"action": "undo"}),
         (["Control+Shift+z"], {"action": "redo"}),
