@@ -118,10 +118,10 @@ def _header(file: IO[bytes], name: str, member: str) -> tuple[tuple[int, ...], n
 def _why_unfit(checkpoint: Checkpoint, expected: ExpectedWeights) -> str:
     """Why the states are not those of the run; empty where they are."""
     training, states = expected.training, checkpoint.states
+    if states and expected.pack and not _is_pack(states, expected.pack):
+        return t("the weights are not those of a pack of {n} networks", n=expected.pack)
     if not states or [state.seed for state in states] != expected.seeds[: len(states)]:
         return t("the weights are of other seeds")
-    if expected.pack and not _is_pack(states, expected.pack):
-        return t("the weights are not those of a pack of {n} networks", n=expected.pack)
     if states[0].epoch != expected.epoch or any(state.epoch > training.epochs for state in states):
         return t("the weights are of another epoch")
     if not _has_ended(states[0], expected):

@@ -83,15 +83,16 @@ class Plan:
 def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe) -> Plan:
     """Task, inputs and part sizes of a recipe; what a page shows before a run. Raises WrongField as `prepare`."""
     split = split_table(cells, columns, recipe)
-    parts, training = split.parts, split.row_numbers[split.parts.train]
+    parts, training, fitted_rows = split.parts, split.row_numbers[split.parts.train], split.fitted_rows(recipe)
+    taught = split.row_numbers[fitted_rows]  # the rows that the preparation is fitted on
     limit = ramp_limit(recipe, split.kinds)
 
     def fitted(names: Sequence[str]) -> list[AnyFeature]:
         parsers = {name: split.parsers[name] for name in names}
-        numbers = number_values(cells, {name: each for name, each in parsers.items() if each.kind.numeric}, training)
+        numbers = number_values(cells, {name: each for name, each in parsers.items() if each.kind.numeric}, taught)
         made = []
         for name, parser in parsers.items():
-            values = numbers[name] if name in numbers else raw_values(parser, cells[name].iloc[training])
+            values = numbers[name] if name in numbers else raw_values(parser, cells[name].iloc[taught])
             made.append(fit_feature(name, parser, recipe.prepared_column(name, parser.kind), values, limit))
         del numbers, values
         give_back()
@@ -116,7 +117,7 @@ def make_plan(cells: pd.DataFrame, columns: list[ColumnProfile], recipe: Recipe)
         summaries,
         tuple(features),
         split.target_above_zero,
-        split.target_scale(recipe.target_log),
+        split.target_scale(recipe.target_log, fitted_rows),
     )
 
 

@@ -50,17 +50,26 @@ class SplitTable:
         """What the columns are that the network is given."""
         return {name: parser.kind for name, parser in self.parsers.items()}
 
+    def shared_folds(self, recipe: Recipe) -> np.ndarray | None:
+        """The fold of each row (rows,), -1 of test rows, that the networks of a pack hold out in turn; None without such."""
+        return self.division.folds if recipe.pack else None
+
+    def fitted_rows(self, recipe: Recipe) -> np.ndarray:
+        """Positions of the rows that the preparation is fitted on: the training rows, of a pack in folds those of all folds."""
+        folds = self.shared_folds(recipe)
+        return self.parts.train if folds is None else np.flatnonzero(folds >= 0)
+
     @property
     def target_above_zero(self) -> bool:
         """Whether a target of numbers has a logarithm in every row."""
         return self.decision.task is Task.REGRESSION and bool((self.labels > 0).all())
 
-    def target_scale(self, log: bool, rows: np.ndarray | None = None) -> TargetScale:
-        """How a target of numbers becomes what the network learns, from the targets at positions `rows`, the training rows
-        unless others are meant; classes stay as they are."""
+    def target_scale(self, log: bool, rows: np.ndarray) -> TargetScale:
+        """How a target of numbers becomes what the network learns, from the targets at positions `rows`; classes stay as they
+        are."""
         if self.decision.task is not Task.REGRESSION:
             return TargetScale()
-        return fit_target(self.labels[self.parts.train if rows is None else rows], log)
+        return fit_target(self.labels[rows], log)
 
 
 def _columns_given(recipe: Recipe, columns: list[ColumnProfile]) -> dict[str, ColumnType]:
@@ -158,8 +167,7 @@ def _prepared(
 ) -> list[TrainingData]:
     split = split_table(cells, columns, recipe)
     each_parts = [split.parts] if own_alone else split.division.parts_of_folds
-    shared = split.division.folds if own_alone and recipe.pack else None
-    each_rows = [parts.train if shared is None else np.flatnonzero(shared >= 0) for parts in each_parts]
+    each_rows = [split.fitted_rows(recipe)] if own_alone else [parts.train for parts in each_parts]
     recipes = [recipe, *[with_dimensions(recipe)] * (len(each_parts) - 1)]  # whose dimensions the first rows judge
     inputs: dict[str, np.ndarray] = {}
     features: list[list[AnyFeature]] = [[] for _ in each_parts]
@@ -184,7 +192,7 @@ def _prepared(
             split.row_numbers,
             split.division.findings,
             split.weights,
-            shared,
+            split.shared_folds(recipe) if own_alone else None,
         )
         for parts, rows, fitted in zip(each_parts, each_rows, features, strict=True)
     ]

@@ -20,7 +20,7 @@ PERCENT = "%"
 
 def make_contract(cells: pd.DataFrame, data: TrainingData) -> Contract:
     """What the training rows of `data`, which stand in the table of text `cells`, say of each column."""
-    training = data.parts.train
+    training = data.learned
     at = data.row_numbers[training]
     preparation = data.preparation
     columns = [

@@ -16,6 +16,7 @@ from components.domain.parse_recipe import parse
 from components.domain.recipe import Recipe, Task
 from components.domain.run import PACK_RESULTS, PACK_RESULTS_FILE, RunOutcome, RunStatus
 from components.features import Preparation
+from components.features.plan import make_plan
 from components.features.prepare import prepare
 from components.features.training_arrays import TrainingArrays, arrays_of, map_arrays, write_arrays
 from components.intake.read_table import read_table
@@ -317,6 +318,21 @@ def test_each_row_of_the_folds_is_answered_by_networks_that_have_not_learned_it(
     assert [each.settings.fold for each in results] == [0, 1, 2, 3, 0]
     assert sum(each.rows for each in results[:4]) == len(data.learned)
     assert outcome.metrics["validation"]["accuracy"] > 0.6
+
+
+@pytest.mark.parametrize("folds", [None, 4])
+def test_what_a_page_shows_beforehand_is_what_a_pack_is_given(folds: int | None) -> None:
+    given = {"dataset": "d", "target": "price", "layers": [dense(8)], "scaling": "piecewise_linear"}
+    recipe = parse({**given, "pack": {"networks": 5}, "split": {"folds": folds}})
+    read = read_table(table().to_csv(index=False).encode(), "t.csv")
+    plan = make_plan(read.cells, read.columns, recipe)
+    data = prepare(read.cells, read.columns, recipe)
+    assert list(plan.fitted) == data.preparation.features
+    assert plan.target_scale == data.preparation.scale
+    # What networks hold out in turn is known by its columns; test rows are not.
+    fitted = data.targets[data.learned]
+    assert data.preparation.target_mean == pytest.approx(fitted.mean())
+    assert (len(data.learned) > len(data.parts.train)) == bool(folds)
 
 
 def test_a_pack_whose_networks_all_diverge_says_so(tmp_path: Path) -> None:
