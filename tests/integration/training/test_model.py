@@ -37,7 +37,7 @@ assert not any(name.partition(".")[0] == "components" for name in sys.modules)
 def test_the_saved_model_gives_the_same_bits_where_nothing_of_ours_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, changes: dict[str, object]
 ) -> None:
-    monkeypatch.setattr("components.training.run.MANY_COLUMNS", 1)
+    monkeypatch.setattr("components.training.run_results.MANY_COLUMNS", 1)
     recipe = every_kind.recipe_of(target, **changes)
     train(training_data(target, **changes), recipe, tmp_path, Watcher())
     made = Preparation.from_dict(json.loads((tmp_path / "preparation.json").read_text(encoding="utf-8")))
