@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from components.domain.run import PendingCommand
-from components.evaluation.network_forward import forward, weight
+from components.evaluation.network_forward import forward
 from components.features.training_arrays import arrays_of
 from components.network.placed_layers import placed_layers
 from components.training.live_weights import FILE, FrameReader, renew_mark
+from components.training.ready_training import flat_weights_of
 from components.training.show_sample import read_sample
 from components.training.weight_snapshots import (
     epoch_of_frame,
@@ -73,10 +74,7 @@ def test_the_kept_weights_of_the_end_are_those_of_the_model(sample: str, restore
     network = keras.saving.load_model(tmp_path / "model.keras").get_layer("network")
     flat = kept[outcome.best_epoch if restored else outcome.epoch]
     layers = placed_layers(data.preparation, recipe.layers, weight_layout(tmp_path))
-    dense = [layer for layer in network.layers if isinstance(layer, keras.layers.Dense)]
-    for ours, theirs in zip([layer for layer in layers if layer.type == "Dense"], dense, strict=True):
-        np.testing.assert_array_equal(weight(ours, "kernel", flat), np.asarray(theirs.kernel))
-        np.testing.assert_array_equal(weight(ours, "bias", flat), np.asarray(theirs.bias))
+    np.testing.assert_array_equal(flat_weights_of(network), flat)
     shown = read_sample(tmp_path, data.preparation.width)
     assert shown is not None
     expected = np.asarray(network(shown.x, training=False))
