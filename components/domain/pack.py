@@ -41,7 +41,7 @@ def members_of(recipe: Recipe) -> list[Member]:
         order = np.random.default_rng([training.seed, place]).permutation(count)
         shares = order / max(1, count - 1)
         low, high = span
-        if rate and low > 0:
+        if rate:
             return [float(value) for value in low * (high / low) ** shares]
         return [float(value) for value in low + (high - low) * shares]
 

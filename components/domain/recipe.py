@@ -274,6 +274,11 @@ class Pack(Strict):
     dropout: tuple[DropoutRate, DropoutRate] | None = None  # of all Dropout layers
     units: tuple[Share, Share] | None = None  # share of the neurons of each Dense that a network has
 
+    @property
+    def differs_by_seed(self) -> bool:
+        """Whether the seed decides which network has which setting: it deals out what is spread over them."""
+        return any((self.learning_rate, self.weight_decay, self.dropout, self.units))
+
     @model_validator(mode="after")
     def _go_upwards(self) -> "Pack":
         for name in ("learning_rate", "weight_decay", "dropout", "units"):

@@ -128,7 +128,8 @@ def _why_unfit(checkpoint: Checkpoint, expected: ExpectedWeights) -> str:
         return t("the training has not ended as run.json says")
     own, *others = states
     # Other folds may know other categories: their networks are wider or narrower.
-    of_folds = [state.best.size if expected.folds > 1 else expected.parameters for state in others]
+    apart = expected.folds > 1 and not expected.pack
+    of_folds = [state.best.size if apart else expected.parameters for state in others]
     fitting = zip(states, [expected.parameters, *of_folds], strict=True)
     if own.best.ndim != 1 or not all(_is_whole(state, parameters) for state, parameters in fitting):
         return t("the weights are not those of a training")

@@ -45,15 +45,15 @@ def run_memory(recipe: Recipe, plan: Plan, output: OutputLayer) -> Sizes:
     table = layer_table(plan.width, recipe.layers, output, plan.learned_inputs)
     count = sum(row.parameters for row in table)
     copies = COPIES + SLOTS[recipe.training.optimizer]
-    others = (recipe.training.seeds - 1) * (SEED + 4 * count * COPIES_OF_SEED)
     looked_up = sum(feature.codes * feature.embedding.dimension for feature in plan.fitted if feature.embedding)
     waves = sum(NUMBERS_EACH for feature in plan.fitted if feature.is_periodic)
     values = sum(row.output + row.inner for row in table) + looked_up + 2 * waves  # angles, too
     in_flight = 3 * max(recipe.training.batch_size, EVALUATED) * 4 * values
-    # Each other fold has rows, a model and a program of its own; they compute by turns.
     if recipe.pack:  # each has parameters and values in flight; the rows are there once
         others = (recipe.pack.networks - 1) * (SEED + 4 * count * copies + in_flight)
     else:
+        others = (recipe.training.seeds - 1) * (SEED + 4 * count * COPIES_OF_SEED)
+        # Each other fold has rows, a model and a program of its own; they compute by turns.
         others += (recipe.split.networks - 1) * (FOLD + rows * prepared + 4 * count * copies + in_flight // 2)
     # The raw cells are let go of when the prepared rows are made: at the worst moment both are there.
     both = rows * (raw + prepared)

@@ -20,7 +20,8 @@ def _settings(member: Member, pack: Pack) -> list[str]:
     settings = [f'"seed": {member.seed}']
     for name in ("learning_rate", "weight_decay", "dropout", "units"):
         if getattr(pack, name):
-            settings.append(f'"{name}": {getattr(member, name):.6g}')
+            # Shares to the last digit: neurons are rounded by them.
+            settings.append(f'"{name}": {getattr(member, name):{"" if name == "units" else ".6g"}}')
     if member.fold is not None:
         settings.append(f'"fold": {member.fold + 1}')
     return settings

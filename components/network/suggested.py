@@ -103,7 +103,7 @@ def why_suggested(recipe: Recipe, plan: Plan) -> str:
         )
     small = rows < FEW_ROWS and plan.decision.task is not Task.REGRESSION
     size = (
-        t("Rows are few: it learns slowly and forgets a lot on the way, so that it learns none of them by heart.")
+        t("Rows are few: a low learning rate, much dropout and much weight decay, against learning them by heart.")
         if small
         else t("With so many rows it learns in {epochs} epochs.", epochs=recipe.training.epochs)
     )

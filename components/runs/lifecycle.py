@@ -93,9 +93,9 @@ def _seconds(recipe: Recipe, plan: Plan) -> float:
     """About how long the training takes, once it is compiled."""
     units, parameters = output_layer(plan.decision).units, _parameters(recipe, plan)
     rows, training = plan.rows, recipe.training
-    networks = recipe.pack.networks if recipe.pack else 1
-    size = TrainingSize(rows.train, rows.validation, plan.width, units, parameters, training.batch_size, networks)
-    return run_seconds(size, training.epochs) * (1 if recipe.pack else training.seeds * recipe.split.networks)
+    packed = recipe.pack.networks if recipe.pack else 1
+    size = TrainingSize(rows.train, rows.validation, plan.width, units, parameters, training.batch_size, packed)
+    return run_seconds(size, training.epochs) * (recipe.networks // packed)
 
 
 def set_speed(app: AppState, visitor: str, run_id: str, speed: Speed) -> RunRecord:

@@ -16,7 +16,8 @@ from components.training.weight_snapshots import snapshot_frame, weight_layout
 
 
 def model_network(store: Store, run: RunRecord, preparation: Preparation) -> PreparedNetwork:
-    """The network that is the model of an ended run. Raises NotNow where the weights of its epoch are not kept."""
+    """The network that is the model of an ended run. Raises NotNow where the weights of its epoch are not kept, Damaged where
+    those of a pack's networks are lost."""
     folder, epoch = run_folder(store, run.id), model_epoch(store, run)
     frame = snapshot_frame(folder, epoch)
     try:

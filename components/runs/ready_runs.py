@@ -51,7 +51,9 @@ class WantedRun:
         recipe, training = self.recipe, self.recipe.training
         schedule = training.learning_rate_schedule
         falls_to_the_end = isinstance(schedule, CosineDecay) and not schedule.epochs
-        alike = {"seed": 0, "seeds": 1} | ({} if falls_to_the_end else {"epochs": 1})
+        alike = {"seeds": 1} | ({} if falls_to_the_end else {"epochs": 1})
+        if not (recipe.pack and recipe.pack.differs_by_seed):
+            alike["seed"] = 0
         same = recipe.model_copy(update={"training": training.model_copy(update=alike)})
         return f"{self.home} {self.visitor} {same.model_dump_json()}"
 

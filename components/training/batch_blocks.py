@@ -65,7 +65,7 @@ class BatchBlocks(ExecutionStrategy):
         val_rows, losses, penalty = self._rows.validation, 0.0, 0.0
         for at in range(0, len(val_rows), self._val_size):
             indices = val_rows[at : at + self._val_size]
-            given = _filled(indices, self._val_size), tf.constant(len(indices))
+            given = filled(indices, self._val_size), tf.constant(len(indices))
             loss_now, penalty_now, predictions = self._validate(*self._tensors, *given, compiled=compiled)
             losses, penalty = losses + float(loss_now), float(penalty_now)
             self._count_rows(indices, validation, predictions)
@@ -83,15 +83,15 @@ class BatchBlocks(ExecutionStrategy):
         self, order: np.ndarray, metrics: MetricCounts, compiled: bool, go_on: Callable[[], bool]
     ) -> bool:
         """Train on all blocks that are not done yet, of `order` (rows,), indices of rows; says whether all are done."""
-        starts = range(0, self._count, self._size)
-        while (done := self.partial_epoch.blocks) < len(starts) and go_on():
-            indices = order[starts[done] : min(starts[done] + self._size, self._count)]
-            given = _filled(indices, self._size), tf.constant(len(indices))
+
+        def train(indices: np.ndarray) -> None:
+            given = filled(indices, self._size), tf.constant(len(indices))
             self._add(indices, metrics, self._train(*self._tensors, *given, compiled=compiled))
-        whole = self.partial_epoch.blocks >= len(starts)
+
+        whole = train_blocks(order[: self._count], self._size, lambda: self.partial_epoch.blocks, train, go_on)
         if whole and self._train_rest:
             indices = order[self._count :]
-            given_rest = _filled(indices, self._rest)
+            given_rest = filled(indices, self._rest)
             self._add(indices, metrics, self._train_rest(*self._tensors, given_rest, compiled=compiled))
         for counting in self._counting:
             counting.result()
@@ -114,8 +114,23 @@ class BatchBlocks(ExecutionStrategy):
         metrics.update_state(self._rows.y[indices, 0][None], np.asarray(predictions)[None, : len(indices)])
 
 
-def _filled(indices: np.ndarray, size: int) -> tf.Tensor:
-    """Indices as int32, filled up to `size` with the first row of the table."""
-    filled = np.zeros(size, "int32")
-    filled[: len(indices)] = indices
-    return tf.constant(filled)
+def train_blocks(
+    order: np.ndarray,
+    size: int,
+    done: Callable[[], int],
+    train: Callable[[np.ndarray], None],
+    go_on: Callable[[], bool],
+) -> bool:
+    """Train on the blocks of `size` rows of `order` that are not `done` yet; whether all are, or `go_on` said no before."""
+    starts = range(0, len(order), size)
+    while done() < len(starts) and go_on():
+        begin = starts[done()]
+        train(order[begin : begin + size])
+    return done() >= len(starts)
+
+
+def filled(indices: np.ndarray, size: int) -> tf.Tensor:
+    """Indices (rows, ...) as int32, filled up to `size` rows with the first row of the table."""
+    whole = np.zeros((size, *indices.shape[1:]), "int32")
+    whole[: len(indices)] = indices
+    return tf.constant(whole)

@@ -16,6 +16,7 @@ import numpy as np
 import tensorflow as tf
 from typing_extensions import override
 
+from components.training.batch_blocks import filled, train_blocks
 from components.training.epoch_chunk import EpochMetrics, PartialEpoch, PreparedRows, epoch_order
 from components.training.epoch_program import EpochProgram
 from components.training.execution_plan import ExecutionPlan
@@ -214,7 +215,7 @@ class PackBlocks(PackStrategy):
         losses, penalty, said = np.zeros(networks), np.zeros(networks), []
         for at in range(0, len(held_out), self._val_size):
             indices = held_out[at : at + self._val_size]
-            given = _filled(indices, self._val_size), tf.constant(np.clip(counts - at, 0, len(indices)).astype("int32"))
+            given = filled(indices, self._val_size), tf.constant(np.clip(counts - at, 0, len(indices)).astype("int32"))
             summed, penalty_now, predictions = self._validate(*self._tensors, *given, compiled=compiled)
             losses, penalty = losses + np.asarray(summed), np.asarray(penalty_now)
             said.append(np.asarray(predictions)[: len(indices)])
@@ -237,15 +238,15 @@ class PackBlocks(PackStrategy):
         self, order: np.ndarray, metrics: Sequence[MetricCounts], compiled: bool, go_on: Callable[[], bool]
     ) -> bool:
         """Train on all blocks that are not done yet, of `order` (rows, networks); says whether all are done."""
-        starts = range(0, self._count, self._size)
-        while (done := self.partial_epoch.blocks) < len(starts) and go_on():
-            indices = order[starts[done] : min(starts[done] + self._size, self._count)]
-            given = _filled(indices, self._size), tf.constant(len(indices))
+
+        def train(indices: np.ndarray) -> None:
+            given = filled(indices, self._size), tf.constant(len(indices))
             self._add(indices, metrics, self._train(*self._tensors, *given, compiled=compiled))
-        whole = self.partial_epoch.blocks >= len(starts)
+
+        whole = train_blocks(order[: self._count], self._size, lambda: self.partial_epoch.blocks, train, go_on)
         if whole and self._train_rest:
             indices = order[self._count :]
-            given_rest = _filled(indices, self._rest)
+            given_rest = filled(indices, self._rest)
             self._add(indices, metrics, self._train_rest(*self._tensors, given_rest, compiled=compiled))
         for counting in self._counting:
             counting.result()
@@ -280,10 +281,3 @@ def _together(counts: Sequence[MetricCounts]) -> EpochMetrics:
     """The metrics of each network, (epochs, networks)."""
     of_each = [metrics.result() for metrics in counts]
     return {name: np.stack([metrics[name] for metrics in of_each], axis=1) for name in of_each[0]}
-
-
-def _filled(indices: np.ndarray, size: int) -> tf.Tensor:
-    """Indices (rows, networks) as int32, filled up to `size` with the first row of the table."""
-    filled = np.zeros((size, indices.shape[1]), "int32")
-    filled[: len(indices)] = indices
-    return tf.constant(filled)

@@ -14,7 +14,7 @@ from keras import layers, ops
 from typing_extensions import override
 
 from components.domain.keras_layer import L1L2, KerasLayer, Optimizer
-from components.domain.layers import Dense, Layer
+from components.domain.layers import Dense, Dropout, Layer
 from components.domain.pack import Member, units_of
 from components.domain.recipe import ColumnType
 from components.features import Preparation, Slot
@@ -37,6 +37,7 @@ class MemberDropout(layers.Layer):
 
     def __init__(self, rates: Sequence[float]) -> None:
         super().__init__()
+        self.rates = list(rates)
         self._rates = np.array(rates)[None, :, None]
         self._random = keras.random.SeedGenerator()
 
@@ -115,18 +116,23 @@ class PackNetwork:
             elif isinstance(layer, Dense):
                 neurons = np.array([units_of(layer, member) for member in self._members])
                 live = (np.arange(layer.units) < neurons[:, None]).astype("float32")
-            made = self._keras_layer(each, made, live, training=training)
+            made = self._keras_layer(each, made, live, self._rates(layer, each), training=training)
         return layers.Add()([self._each(x), made]) if layer.adds_input else made
 
-    def _keras_layer(self, layer: KerasLayer, x: Any, live: np.ndarray | None, *, training: bool) -> Any:
+    def _rates(self, layer: Layer, of_keras: KerasLayer) -> list[float]:
+        """The rate of each network where something is switched off: only Dropout layers differ, no block's inside."""
+        rate = float(of_keras.arguments.get("rate", 0.0))  # type: ignore[arg-type]
+        own = [member.dropout if isinstance(layer, Dropout) else None for member in self._members]
+        return [rate if each is None else each for each in own]
+
+    def _keras_layer(
+        self, layer: KerasLayer, x: Any, live: np.ndarray | None, rates: list[float], *, training: bool
+    ) -> Any:
         arguments: dict[str, Any] = dict(layer.arguments)
         match layer.type:
             case "Dense":
                 return self._dense(x, live=live, **arguments)
             case "Dropout":
-                rates = [
-                    float(arguments["rate"]) if member.dropout is None else member.dropout for member in self._members
-                ]
                 return MemberDropout(rates)(self._each(x)) if training and any(rates) else x
             case "BatchNormalization":
                 of_each = self._each(x)

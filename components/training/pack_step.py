@@ -13,7 +13,7 @@ import tensorflow as tf
 from typing_extensions import override
 
 from components.domain.pack import Member
-from components.domain.recipe import Training
+from components.domain.recipe import ReduceLROnPlateau, Training
 from components.training.pack_network import PackNetwork, set_weights
 from components.training.train_step import TrainStep, flat_order_of, layout_of
 
@@ -45,10 +45,10 @@ class PackStep(TrainStep):
         # Relative to the rate of the optimizer, which schedules and people change for all at once.
         factors = np.array([member.learning_rate / training.learning_rate for member in members], "float32")
         self._factors = keras.Variable(factors, name="rate_factors", trainable=False)
-        self.plateau_rate, self.plateau_unit = self._factors, training.learning_rate
-        self._differ = len({member.learning_rate for member in members}) > 1 or bool(
-            getattr(training.learning_rate_schedule, "type", "") == "ReduceLROnPlateau"
-        )
+        self._initial_factors = factors
+        self.plateau_rate, self.plateau_unit = self._factors, optimizer.learning_rate
+        may_fall = isinstance(training.learning_rate_schedule, ReduceLROnPlateau)
+        self._differ = may_fall or any(member.learning_rate != training.learning_rate for member in members)
         decays = [member.weight_decay for member in members]
         self._decays = np.array(decays, "float32") if decays_differ(members, training) else None
 
@@ -118,6 +118,12 @@ class PackStep(TrainStep):
         return tf.convert_to_tensor(self.optimizer.learning_rate) * self._factors.value
 
     @override
+    def take_rate(self, rate: float) -> None:
+        """Each network goes on with its own part of the rate, whatever a plateau has made of it."""
+        super().take_rate(rate)
+        self._factors.assign(self._initial_factors)
+
+    @override
     def validate(self, x: Any, y: Any, weights: Any = None) -> tuple[Any, Any, Any]:
         predictions, penalty = self.predict(x)
         losses = self.loss(y, predictions)
@@ -137,8 +143,7 @@ class PackStep(TrainStep):
         # A step is proportional to the rate with each of the optimizers: it is taken at their common rate, then each
         # network's is made its own; decay is taken from the weights before, as AdamW does it.
         variables = self.packing.variables
-        before = [variable.value for variable in variables]
-        before = [tf.identity(value) for value in before]
+        before = [tf.identity(variable.value) for variable in variables]
         rate = tf.convert_to_tensor(self.optimizer.learning_rate)
         super()._update(gradients, statistics)
         for variable, old, (factor, decay) in zip(variables, before, self._each_value(), strict=True):
@@ -199,7 +204,7 @@ class PackStep(TrainStep):
 
 def decays_differ(members: Sequence[Member], training: Training) -> bool:
     """Whether the step takes the weight decay itself, each network's own, in place of the optimizer."""
-    return training.optimizer == "adamw" and len({member.weight_decay for member in members}) > 1
+    return training.optimizer == "adamw" and any(member.weight_decay != training.weight_decay for member in members)
 
 
 def position_of(variable: keras.Variable, among: Sequence[keras.Variable]) -> int:

@@ -129,6 +129,7 @@ class PackTrainer(EpochTrainer):
         shown = trained.weights[np.arange(len(finite)), finite.argmax(axis=1)]  # of the first that is finite
         return EpochChunk(trained.first, figures, shown, metrics, trained.seconds)
 
+    @override
     def capture(self) -> list[TrainerState]:
         """Where the training stands: the state of the mean, which holds all variables, then that of each network."""
         variables = [variable.numpy() for variable in self.program.variables]
@@ -139,16 +140,19 @@ class PackTrainer(EpochTrainer):
             *(replace(state, partial_epoch=each) for state, each in zip(self.members, partial_epochs, strict=True)),
         ]
 
-    def restore(self, states: Sequence[TrainerState]) -> None:
-        """Go on from states that `capture` gave. Raises ValueError where they are of another pack."""
+    @override
+    def restore(self, state: Sequence[TrainerState]) -> None:
+        """Go on from what `capture` gave. Raises ValueError where it is of another pack."""
         shapes = [variable.shape for variable in self.program.variables]
-        if len(states) != 1 + len(self.members) or [value.shape for value in states[0].variables] != shapes:
+        if len(state) != 1 + len(self.members) or [value.shape for value in state[0].variables] != shapes:
             raise ValueError("states of another pack")
-        own, *members = states
+        if any(each.best.shape not in ((0,), (self.train_step.count,)) for each in state):
+            raise ValueError("states of other networks")
+        own, *members = state
         self._set_variables(own.variables)
-        self.state, self.members = replace(own, variables=[]), [replace(state) for state in members]
+        self.state, self.members = replace(own, variables=[]), [replace(each) for each in members]
         self._strategy.partial_epoch = own.partial_epoch
-        self._strategy.partial_epochs = [state.partial_epoch for state in members]
+        self._strategy.partial_epochs = [each.partial_epoch for each in members]
 
     def start_over(self, initial: np.ndarray, seeds: Sequence[int], statistics: Sequence[np.ndarray]) -> None:
         """Begin with other weights (networks, weights), orders of the rows, and states of random generators and moving

@@ -10,6 +10,7 @@ from functools import partial
 
 import keras
 import numpy as np
+from typing_extensions import override
 
 from components.domain.pack import Member, members_of
 from components.domain.recipe import Recipe
@@ -49,8 +50,10 @@ class ReadyTraining(ABC):
     def take_up(self, recipe: Recipe) -> None:
         """Be the training of `recipe`, which differs in seed and epochs at most; to the last bit as if made for it."""
 
-    @abstractmethod
-    def _train_and_forget(self, go_on: Callable[[], bool]) -> None: ...
+    def _train_and_forget(self, go_on: Callable[[], bool]) -> None:
+        beginning = self.trainer.capture()
+        self.trainer.advance(go_on, most=1)
+        self.trainer.restore(beginning)
 
 
 class ReadyNetwork(ReadyTraining):
@@ -72,17 +75,12 @@ class ReadyNetwork(ReadyTraining):
             preparation.scale,
         )
 
+    @override
     def take_up(self, recipe: Recipe) -> None:
-        """Be the training of `recipe`, which differs in seed and epochs at most; to the last bit as if made for it."""
         trainer, seed = self.trainer, recipe.training.seed
         trainer.epochs = recipe.training.epochs
         if seed != trainer.state.seed:
             trainer.restore(trainer.start(self.build(seed), seed))
-
-    def _train_and_forget(self, go_on: Callable[[], bool]) -> None:
-        beginning = self.trainer.capture()
-        self.trainer.advance(go_on, most=1)
-        self.trainer.restore(beginning)
 
 
 class ReadyPack(ReadyTraining):
@@ -110,8 +108,8 @@ class ReadyPack(ReadyTraining):
         lesson = Lesson(step.loss, preparation.task, preparation.scale)
         self.trainer = PackTrainer(step, rows, lesson, training, initial)
 
+    @override
     def take_up(self, recipe: Recipe) -> None:
-        """Be the training of `recipe`, which differs in seed and epochs at most; to the last bit as if made for it."""
         self.trainer.epochs = recipe.training.epochs
         if recipe.training.seed != self.trainer.state.seed:
             members = members_of(recipe)
@@ -129,11 +127,6 @@ class ReadyPack(ReadyTraining):
         """The first network alone, and the flat weights of all (networks, weights)."""
         first, *others = (self.build(member.seed) for member in members)
         return first, np.stack([flat_weights_of(model) for model in (first, *others)])
-
-    def _train_and_forget(self, go_on: Callable[[], bool]) -> None:
-        beginning = self.trainer.capture()
-        self.trainer.advance(go_on, most=1)
-        self.trainer.restore(beginning)
 
 
 def ready_training(data: TrainingArrays, recipe: Recipe) -> "ReadyNetwork | ReadyPack":

@@ -27,9 +27,13 @@ class ReduceLROnPlateauCallback(CallbackState):
     """
 
     def __init__(
-        self, schedule: Schedule | None, rate: keras.Variable, lead: tuple[int, ...] = (), unit: float = 1.0
+        self,
+        schedule: Schedule | None,
+        rate: keras.Variable,
+        lead: tuple[int, ...] = (),
+        unit: keras.Variable | None = None,
     ) -> None:
-        """`rate` is what is lowered, in units of `unit`; with another schedule it may be what is no variable."""
+        """`rate` is what is lowered, factors of `unit` where there is one; with another schedule both may be no variables."""
         super().__init__("reduce_lr_on_plateau", lead)
         self._settings = schedule if isinstance(schedule, ReduceLROnPlateau) else None
         self._rate, self._unit = rate, unit
@@ -39,7 +43,7 @@ class ReduceLROnPlateauCallback(CallbackState):
         settings, rate = self._settings, self._rate
         if settings is None:
             return
-        least = settings.min_lr / self._unit
+        least = settings.min_lr if self._unit is None else settings.min_lr / self._unit.value
         best, wait = tf.unstack(self.variable.value)
         improved = val_loss < best - MIN_DELTA
         wait = tf.where(improved, 0.0, wait + 1)

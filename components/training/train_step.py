@@ -90,7 +90,9 @@ class TrainStep:
         every = model._flatten_layers(include_self=False, recursive=True)
         self.exact_batches = any(isinstance(layer, layers.BatchNormalization) for layer in every)
         optimizer.build(self.packing.variables)
-        self.plateau_rate, self.plateau_unit = optimizer.learning_rate, 1.0  # what a plateau lowers
+        # What a plateau lowers, and of a factor what it is a factor of.
+        self.plateau_rate: keras.Variable = optimizer.learning_rate
+        self.plateau_unit: keras.Variable | None = None
 
     @property
     def variables(self) -> list[keras.Variable]:
@@ -171,6 +173,10 @@ class TrainStep:
     def squared_norm(self, squares: list[Any]) -> Any:
         """Squares of a gradient, or sums of them, as one number."""
         return tf.add_n([tf.reduce_sum(each) for each in squares])
+
+    def take_rate(self, rate: float) -> None:
+        """Go on with another learning rate, where no schedule decides it."""
+        self.optimizer.learning_rate.assign(rate)
 
     def rates(self) -> Any:
         """The learning rate of now, scalar float32."""

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import keras
 import numpy as np
@@ -81,6 +82,14 @@ class EpochTrainer(ABC):
         """Train some epochs, at most `most`; None where `go_on` said no before an epoch was whole."""
 
     @abstractmethod
+    def capture(self) -> Any:
+        """Where the training stands; `restore` goes on from there."""
+
+    @abstractmethod
+    def restore(self, state: Any) -> None:
+        """Go on from what `capture` gave."""
+
+    @abstractmethod
     def flat_weights(self) -> np.ndarray:
         """(weights,) float32: those of now, as `EpochChunk.weight_snapshots` has them."""
 
@@ -88,7 +97,7 @@ class EpochTrainer(ABC):
         """How many epochs the next call may train, and whether it is to be compiled; takes in a rate that begins here."""
         state = self.state
         if not self.amid_epoch and state.epoch in self.learning_rates:
-            self.train_step.optimizer.learning_rate.assign(self.learning_rates[state.epoch])
+            self.train_step.take_rate(self.learning_rates[state.epoch])
         most = min([most, *(epoch - state.epoch for epoch in self.learning_rates if epoch > state.epoch)])
         compiled = state.epoch >= self.plan.uncompiled_epochs
         edge = self.epochs if compiled else min(self.plan.uncompiled_epochs, self.epochs)
@@ -175,11 +184,13 @@ class Trainer(EpochTrainer):
             self.train_step.take_flat_weights(chunk.weight_snapshots[-2] if len(chunk.weight_snapshots) > 1 else before)
         return chunk
 
+    @override
     def capture(self) -> TrainerState:
         """Where the training stands; `restore` goes on from there."""
         variables = [variable.numpy() for variable in self.program.variables]
         return replace(self.state, variables=variables, partial_epoch=self._strategy.partial_epoch)
 
+    @override
     def restore(self, state: TrainerState) -> None:
         """Go on from `state`, which a trainer of the same model and settings captured."""
         self._set_variables(state.variables)

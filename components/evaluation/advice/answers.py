@@ -11,6 +11,7 @@ from components.evaluation.advice.cures import (
     dropout_rates,
     with_balanced_classes,
     with_dropout,
+    with_half_the_dropouts,
     with_layers,
     with_learning_rate,
     with_more_validation,
@@ -115,9 +116,12 @@ def better_on_validation(facts: TrainingFacts) -> Advice | None:
 
 
 def _why_better(facts: TrainingFacts) -> tuple[str, RecipeCure | None]:
-    layers, training = facts.recipe.layers, facts.recipe.training
+    layers, training, pack = facts.recipe.layers, facts.recipe.training, facts.recipe.pack
     rates = dropout_rates(layers)
-    if any(rates):
+    if pack and pack.dropout and pack.dropout[1]:  # which holds in the place of the layers' own
+        cure = with_half_the_dropouts(pack.dropout) if pack.dropout[1] >= 0.3 else None
+        return t("dropout (up to {share}) is at work in training alone.", share=percent(pack.dropout[1])), cure
+    if any(rates) and not (pack and pack.dropout):
         halved = [with_dropout(layer, lambda rate: round(rate / 2, 3)) for layer in layers]
         cure = with_layers(t("Half the dropout"), halved) if max(rates) >= 0.3 else None
         return t("dropout (up to {share}) is at work in training alone.", share=percent(max(rates))), cure

@@ -70,11 +70,16 @@ def with_less_freedom(recipe: Recipe) -> RecipeCure | None:
 
 def _with_more_dropouts(recipe: Recipe, span: tuple[float, float]) -> RecipeCure | None:
     """More dropout in all networks of a pack that differ in it; where there is much already, half as many neurons."""
-    ends = [round(max(end, min(MOST_DROPOUT, end + MORE_DROPOUT)), 2) for end in span]
+    ends = [end if end >= MOST_DROPOUT else round(min(MOST_DROPOUT, end + MORE_DROPOUT), 2) for end in span]
     if ends == list(span):
         return with_half_the_neurons(recipe)
     said = t("Dropout {low} to {high}", low=number(ends[0]), high=number(ends[1]))
     return RecipeCure(said, {"pack": {"dropout": ends}})
+
+
+def with_half_the_dropouts(span: tuple[float, float]) -> RecipeCure:
+    """Half the dropout in all networks of a pack that differ in it."""
+    return RecipeCure(t("Half the dropout"), {"pack": {"dropout": [round(end / 2, 3) for end in span]}})
 
 
 def dropout_rates(layers: Sequence[Layer]) -> list[float]:

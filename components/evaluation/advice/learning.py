@@ -177,7 +177,7 @@ def _when(facts: TrainingFacts, at: int) -> str:
     """Which epoch of an ended run a number belongs to; `at` is its place."""
     if at == facts.trained - 1:
         return t("at the end, epoch {n:,}", n=at + 1)
-    if facts.keeps_best:
+    if facts.keeps_best and not facts.recipe.pack:  # whose networks keep an epoch each
         return t("at the best epoch {n:,}, which is kept", n=at + 1)
     return t("at the best epoch {n:,} of {total:,}", n=at + 1, total=facts.trained)
 

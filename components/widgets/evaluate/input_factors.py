@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.domain.composite_layers import ScaleInputs
-from components.domain.problem import NotNow
+from components.domain.problem import Damaged, NotNow
 from components.explanation.input_factors import ColumnFactor, input_factors
 from components.features import Preparation
 from components.i18n import measured, t
@@ -26,7 +26,7 @@ def show_input_factors(run: RunRecord, preparation: Preparation) -> None:
         return
     try:
         network = model_network(current.store(), run, preparation)
-    except NotNow:  # as the question for the importance says below, which reads the same weights
+    except (NotNow, Damaged):  # as the question for the importance says below, which reads the same weights
         return
     found = input_factors(network)
     if not found:  # behind other layers what is scaled is no input any more

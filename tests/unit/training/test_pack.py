@@ -32,7 +32,7 @@ from components.training.ready_training import flat_weights_of
 from components.training.run import train
 from components.training.trainer import Trainer
 from tests.listener import FullSpeed
-from tests.unit.training.test_parity import CLASSES, features_of, recipe_of, rows_of
+from tests.unit.training.test_parity import CLASSES, WIDTH, features_of, recipe_of, rows_of
 
 UNCOMPILED = 1000  # epochs: what XLA makes of it is seen once, it takes seconds
 WAYS = {"whole epochs": ExecutionPlan(3, 6, 1, False), "blocks": ExecutionPlan(0, 2, UNCOMPILED, False)}
@@ -130,6 +130,11 @@ JOBS: dict[str, dict[str, Any]] = {
         "learning_rate_schedule": {"type": "CosineDecay"},
         "pack": {"learning_rate": [0.003, 0.03]},
     },
+    "other settings than the recipe's, alike in all": {
+        "layers": [dense(8)],
+        "optimizer": "adamw",
+        "pack": {"learning_rate": [0.03, 0.03], "weight_decay": [0.4, 0.4]},
+    },
     "a plateau each": {
         "layers": [dense(8)],
         "learning_rate_schedule": {"type": "ReduceLROnPlateau", "patience": 1, "factor": 0.3, "min_lr": 0.002},
@@ -172,6 +177,30 @@ def with_pack(layers: list[dict[str, Any]], task: Task = Task.BINARY, **pack: An
     training = {"epochs": pack.pop("epochs", 5), "learning_rate": pack.pop("rate", 0.01)}
     recipe = recipe_of(task, layers, **training)
     return Recipe.model_validate({**recipe.model_dump(), "pack": {"networks": NETWORKS, **pack}})
+
+
+def test_a_rate_that_is_set_by_hand_holds_whatever_a_plateau_did_before() -> None:
+    schedule = {"type": "ReduceLROnPlateau", "patience": 1, "factor": 0.3}
+    rows, recipe = (
+        rows_of(Task.BINARY, 57),
+        recipe_of(Task.BINARY, [dense(8)], epochs=8, learning_rate=0.3, learning_rate_schedule=schedule),
+    )
+    recipe = Recipe.model_validate({**recipe.model_dump(), "pack": {"networks": 2, "learning_rate": [0.3, 0.6]}})
+    trainer = pack_trainer(recipe, rows, WAYS["blocks"])
+    trainer.learning_rates = {7: 0.001}
+    to_the_end(trainer)
+    rates = np.array([state.history[:, 3] for state in trainer.members])
+    assert (rates[:, 6] < rates[:, 0]).all()  # the plateau was at work
+    np.testing.assert_allclose(sorted(rates[:, 7]), [0.001, 0.002], rtol=1e-5)
+
+
+def test_only_dropout_layers_differ_no_block_s_inside() -> None:
+    layers = [dense(8), {"type": "Dropout", "rate": 0.3}, {"type": "Residual", "units": 4, "dropout": 0.25}]
+    recipe = with_pack(layers, dropout=[0.1, 0.5])
+    rows = rows_of(Task.BINARY, 57)
+    network = PackNetwork(WIDTH, recipe.layers, preparation_of(recipe, rows), members_of(recipe)).to_train()
+    rates = [layer.rates for layer in network.layers if isinstance(layer, MemberDropout)]
+    np.testing.assert_allclose([sorted(each) for each in rates], [[0.1, 0.3, 0.5], [0.25] * NETWORKS])
 
 
 def test_dropout_switches_off_the_share_of_each_network_and_keeps_the_mean() -> None:
