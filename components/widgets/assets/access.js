@@ -3,7 +3,7 @@
 window.lbAccess ??= (() => {
   // The drop zone of `st.file_uploader` has a name and the role `presentation`, which takes the name away.
   function nameDropZones() {
-    for (const zone of document.querySelectorAll('[data-testid="stFileUploaderDropzone"][role="presentation"]')) {
+    for (const zone of document.querySelectorAll('section[data-testid="stFileUploaderDropzone"][role="presentation"]')) {
       zone.setAttribute('role', 'group');
     }
   }
@@ -161,6 +161,7 @@ window.lbAccess ??= (() => {
   }
   new MutationObserver(() => {
     if (focused?.disabled) disabled = focused;
+    nameDropZones(); // at once: one that is drawn anew is without a name at no moment
     if (waiting) return;
     waiting = true;
     setTimeout(mend, 50);

@@ -9,14 +9,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.processes import running
+from tests.processes import engine_process
 
 OWN_ENGINE = True  # the files of the engine are in the home that is looked through
 CODE = {"op": "run_function", "function": b"", "reply": True}
 
 
 def ports_of(home: Path) -> list[int]:
-    (engine,) = running("components.runs.local")
+    engine = engine_process()
     return sorted({each.laddr.port for each in engine.net_connections("tcp") if each.status == psutil.CONN_LISTEN})
 
 

@@ -24,7 +24,7 @@ from components.store.epochs import append_epochs, epochs_after
 from components.store.runs import RunRecord, claim_run, create_run, delete_run, get_run, queue_position
 from components.workers.messages import Done
 from tests.integration.conftest import clinic_csv
-from tests.processes import running
+from tests.processes import engine_process
 
 SOON = 90.0
 LONG = 1500  # epochs, which take minutes at slow speed: still training when it is told to pause, also on a busy machine
@@ -313,7 +313,7 @@ def test_a_run_is_refused_before_it_starts_where_it_cannot_be(clinic: Recipe) ->
 
 def test_after_the_engine_dies_a_run_goes_on_from_its_checkpoint(clinic: Recipe, engine: Path) -> None:
     run = wait(lifecycle.start_run(app_state(), "ada", endless(clinic)), lambda run: run.epoch > 20)
-    (process,) = running("components.runs.local")
+    process = engine_process()
     process.kill()
     time.sleep(2)
     before = get_run(open_store(), "ada", run.id)
@@ -333,7 +333,7 @@ def test_an_engine_that_hangs_is_noticed(engine: Path, monkeypatch: pytest.Monke
     while app_state().engine.status.state != "ready":  # the test before has ended it
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    (process,) = running("components.runs.local")
+    process = engine_process()
     process.suspend()
     while app_state().engine.status.state == "ready":
         assert time.monotonic() < deadline

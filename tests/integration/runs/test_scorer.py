@@ -30,7 +30,7 @@ from components.store.runs import RunRecord, delete_run, get_run
 from components.workers.messages import MemoryExceededError
 from components.workers.supervisor import TimeExceededError, WorkerDiedError, WorkerLimits
 from tests.integration.conftest import clinic_csv
-from tests.processes import running
+from tests.processes import engine_process
 
 SECONDS = 90.0
 
@@ -86,7 +86,7 @@ def of_a_process_of_its_own(run: RunRecord, cells: pd.DataFrame) -> list[list[fl
 
 def the_scorer() -> psutil.Process:
     """The engine's process that keeps models: the only child of its fork server while nothing trains."""
-    (engine,) = running("components.runs.local")
+    engine = engine_process()
     (server,) = [each for each in engine.children() if any("forkserver" in part for part in each.cmdline())]
     (found,) = server.children()
     return found
