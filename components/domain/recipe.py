@@ -350,11 +350,11 @@ class Recipe(Strict):
             raise ValueError(noop("dropout can differ where there is a Dropout layer").text)
         if pack.units and not any(isinstance(layer, Dense) for layer in self.layers):
             raise ValueError(noop("units can differ where there is a Dense layer").text)
-        if pack.units and any(map(_looks_at_all_units, self.layers)):
+        if pack.units and any(map(looks_at_all_units, self.layers)):
             raise ValueError(noop("units cannot differ where layer normalization looks at all of them").text)
         return self
 
 
-def _looks_at_all_units(layer: Layer) -> bool:
+def looks_at_all_units(layer: Layer) -> bool:
     """Whether neurons that a narrower network does not have would count in a mean over all."""
     return isinstance(layer, LayerNormalization) or (isinstance(layer, Residual) and layer.normalization == "layer")

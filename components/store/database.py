@@ -108,6 +108,36 @@ epochs = Table(
     *_filled(logs=JSON, seconds=Float),
 )
 
+searches = Table(
+    "searches",
+    metadata,
+    *_owned(),
+    Column("dataset", ForeignKey("datasets.id"), nullable=False, index=True),
+    *_filled(recipe=JSON, search=JSON, metric=String(16), networks=Integer),
+    Column("status", String(16), nullable=False, index=True),
+    Column("command", String(16), nullable=False, default="none"),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("interruptions", Integer, nullable=False, default=0),  # since a trial ended
+    Column("spent", Float, nullable=False, default=0.0),  # seconds of its budget
+    Column("mattered", JSON, nullable=False, default=dict),
+    Column("error", Text, nullable=False, default=""),
+    Column("note", Text, nullable=False, default=""),
+    *_filled(created=Float, queued=Float),
+    Column("started", Float, nullable=True),
+    Column("finished", Float, nullable=True),
+)
+
+trials = Table(
+    "trials",
+    metadata,
+    Column("search", ForeignKey("searches.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    *_filled(settings=JSON, status=String(16)),
+    Column("loss", Float, nullable=True),
+    Column("score", Float, nullable=True),
+    *_filled(best_epoch=Integer, epochs=Integer, networks=Integer, seconds=Float, losses=JSON),
+)
+
 test_set_views = Table(  # rows outlive their runs: what was seen was seen
     "test_set_views",
     metadata,
@@ -123,7 +153,7 @@ test_set_views = Table(  # rows outlive their runs: what was seen was seen
 leases = Table(  # slots for training: see leases.py
     "leases",
     metadata,
-    Column("run", String(32), primary_key=True),
+    Column("run", String(32), primary_key=True),  # or a search
     *_filled(visitor=String(64), attempt=Integer, holder=String(32), renewals=Integer, takes_slot=Boolean),
 )
 

@@ -16,8 +16,19 @@ from components.domain.problem import NotFound, NotNow
 from components.domain.run import UNFINISHED
 from components.i18n import counted, t
 from components.store.artifacts import remove_run_folder, report_file, table_file, unread_file, upload_file
-from components.store.database import Store, datasets, deleted_datasets, deleted_runs, epochs, experiments, now, runs
+from components.store.database import (
+    Store,
+    datasets,
+    deleted_datasets,
+    deleted_runs,
+    epochs,
+    experiments,
+    now,
+    runs,
+    searches,
+)
 from components.store.runs import RunRecord, forget_run, get_run
+from components.store.searches import remove_searches, unfinished_on
 
 UNDO_HOURS = 24
 storing = threading.Lock()  # held while a table is stored or files go: both look at who has the same bytes
@@ -33,9 +44,9 @@ class Deleted:
 
 
 def mark_table_deleted(store: Store, visitor: str, dataset_id: str) -> None:
-    """Hide a table, its experiments and its runs; `undelete_table` brings them back.
+    """Hide a table, its experiments, runs and searches; `undelete_table` brings them back.
 
-    Raises NotFound unless it is theirs, NotNow where a run of it waits or trains.
+    Raises NotFound unless it is theirs, NotNow where a run or a search of it waits or trains.
     """
     with contextlib.suppress(IntegrityError), store.engine.begin() as connection:  # two tabs at the same moment
         _refuse_unless_idle(connection, visitor, dataset_id)
@@ -87,9 +98,10 @@ def _list_deleted(store: Store, visitor: str, things: Table, key: Column[str]) -
 
 
 def delete_dataset(store: Store, visitor: str, dataset_id: str, *, with_runs: bool = False) -> None:
-    """Remove a table for good, `with_runs` also its runs and their models.
+    """Remove a table for good with its searches, `with_runs` also its runs and their models.
 
-    Raises NotFound unless it is theirs; NotNow where a run of it waits or trains, or runs are there that are not to go.
+    Raises NotFound unless it is theirs; NotNow where a run or a search of it waits or trains, or runs are there that are
+    not to go.
     """
     with store.engine.connect() as connection:
         _refuse_unless_idle(connection, visitor, dataset_id)
@@ -117,14 +129,17 @@ def remove_deleted_runs(store: Store) -> int:
 
 
 def remove_datasets(store: Store, identities: Sequence[str]) -> None:
-    """Remove tables for good, with their experiments and runs, whoever has them; not where a run waits or trains."""
+    """Remove tables for good, with all that was made of them, whoever has them; not where a run or a search waits or trains."""
     for identity in identities:
         with store.engine.begin() as connection:
-            if connection.scalar(select(_unfinished(identity))):
+            if connection.scalar(select(_unfinished(identity) | unfinished_on(identity))):
                 continue
             files = connection.execute(select(datasets).where(datasets.c.id == identity)).first()
             gone = list(connection.scalars(select(runs.c.id).where(runs.c.dataset == identity)))
             connection.execute(delete(epochs).where(epochs.c.run.in_(gone)))
+            remove_searches(
+                connection, list(connection.scalars(select(searches.c.id).where(searches.c.dataset == identity)))
+            )
             for key in (runs.c.dataset, experiments.c.dataset, deleted_datasets.c.dataset, datasets.c.id):
                 connection.execute(delete(key.table).where(key == identity))
         for run in gone:
@@ -153,6 +168,9 @@ def _refuse_unless_idle(connection: Connection, visitor: str, dataset_id: str) -
     if connection.scalar(select(_unfinished(dataset_id))):
         what = t("A run of {name} waits or trains.", name=name)
         raise NotNow("table_in_use", what, "runs", t("Stop it, or let it end, then delete the table."))
+    if connection.scalar(select(unfinished_on(dataset_id))):
+        what = t("A search on {name} waits or goes on.", name=name)
+        raise NotNow("table_in_use", what, "searches", t("Stop it, or let it end, then delete the table."))
 
 
 def _unfinished(dataset_id: str) -> ColumnElement[bool]:

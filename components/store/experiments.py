@@ -11,7 +11,7 @@ from sqlalchemy import Select, insert, select, update
 from components.domain.problem import NotFound
 from components.domain.recipe import Recipe
 from components.i18n import t
-from components.store.database import Store, deleted_datasets, experiments, now, runs, test_set_views
+from components.store.database import Store, deleted_datasets, experiments, now, runs, searches, test_set_views
 from components.store.datasets import get_dataset
 from components.store.deletion import delete_dataset
 from components.store.runs import RunRecord, get_run
@@ -82,13 +82,18 @@ def replace_table(store: Store, visitor: str, dataset: str, change: Callable[[Re
     """Have every experiment on a table go on with another one, into whose recipes `change` makes theirs, and remove it.
 
     Returns:
-        whether that was done: not where runs belong to the table, or it is shared.
+        whether that was done: not where runs or searches belong to the table, or it is shared.
 
     Raises:
         NotFound: it is not theirs.
     """
     used = select(runs.c.id).where(runs.c.dataset == dataset)
-    if store.scalars(used.limit(1)) or share_of(store, visitor, dataset) is not None:
+    searched = select(searches.c.id).where(searches.c.dataset == dataset)
+    if (
+        store.scalars(used.limit(1))
+        or store.scalars(searched.limit(1))
+        or share_of(store, visitor, dataset) is not None
+    ):
         return False
     on_it = select(experiments).where(experiments.c.visitor == visitor, experiments.c.dataset == dataset)
     for experiment in store.records(Experiment, on_it):

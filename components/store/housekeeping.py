@@ -10,9 +10,10 @@ from sqlalchemy import delete, exists, insert, or_, select, union, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from components.domain.run import UNFINISHED
+from components.domain.search import UNFINISHED_SEARCHES
 from components.settings import settings
 from components.store.batch_predictions import remove_old_batches
-from components.store.database import Store, datasets, experiments, now, runs, test_set_views, visits
+from components.store.database import Store, datasets, experiments, now, runs, searches, test_set_views, visits
 from components.store.deletion import remove_datasets, remove_deleted_runs, remove_deleted_tables
 from components.store.scratch import remove_leftovers, remove_run_leftovers
 
@@ -64,7 +65,7 @@ def _write(store: Store, visitor: str, moment: float) -> None:
 def remove_abandoned(store: Store) -> int:
     """Remove what visitors left who were not here for LAYERBOARD_KEEP_DAYS; how many of them there were.
 
-    Whose run still waits or trains is passed over. For whom no visit is noted, as in a store of an older version, the
+    Whose run or search still waits or trains is passed over. For whom no visit is noted, as in a store of an older version, the
     days count from now on.
     """
     days = settings().keep_days
@@ -75,6 +76,7 @@ def remove_abandoned(store: Store) -> int:
         having = set(connection.scalars(owners))
         seen = {row.visitor: row.last_seen for row in connection.execute(select(visits))}
         busy = set(connection.scalars(select(runs.c.visitor).where(runs.c.status.in_(UNFINISHED))))
+        busy |= set(connection.scalars(select(searches.c.visitor).where(searches.c.status.in_(UNFINISHED_SEARCHES))))
     oldest = now() - days * 24 * 3600
     for visitor in having - seen.keys():
         _write(store, visitor, now())

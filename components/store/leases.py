@@ -1,4 +1,5 @@
-"""Who trains which run. A lease is a slot for training given to one run, and held by the one task that trains it.
+"""Who trains which run, or goes on with which search. A lease is a slot for training given to one of them, and held by the
+one task that trains it; what is said of runs here is true of searches too.
 
 The holder renews it while it lives: a lease that stands still is that of a task that was lost. Whoever takes a lease over
 writes its own name into it, and from then on the former holder can write nothing more about the run.
@@ -9,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, exists, func, insert, literal, select, update
+from sqlalchemy import Connection, Select, Table, delete, exists, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from components.domain.run import UNFINISHED, PendingCommand, RunStatus, Speed
-from components.store.database import Store, deleted_datasets, deleted_runs, leases, now, runs, slot_grants
+from components.store.database import Store, deleted_datasets, deleted_runs, leases, now, runs, searches, slot_grants
 from components.workers.fair_scheduling import Waiting, fair_order
 
 GRANTS_KEPT_SECONDS = 86_400.0  # a visitor whose last slot is longer ago counts as new
@@ -33,7 +34,7 @@ class Lease:
 
 @dataclass(frozen=True)
 class UnfinishedRun:
-    """What an engine needs to know of a run that waits or trains."""
+    """What an engine needs to know of a run, or a search, that waits or trains."""
 
     run: str
     visitor: str
@@ -41,6 +42,7 @@ class UnfinishedRun:
     command: str
     attempt: int
     queued: float
+    is_search: bool = False
 
     @property
     def needs_slot(self) -> bool:
@@ -94,7 +96,8 @@ def find_work(store: Store) -> Work:
 
 def grant(store: Store, run: UnfinishedRun, slots: int | None) -> bool:
     """Give a run a lease, unless it has one, has changed since, or all `slots` are taken; None where none is needed."""
-    unchanged = exists().where(runs.c.id == run.run, runs.c.attempt == run.attempt, runs.c.status == run.status)
+    things = searches if run.is_search else runs
+    unchanged = exists().where(things.c.id == run.run, things.c.attempt == run.attempt, things.c.status == run.status)
     taken = select(func.count()).select_from(leases).where(leases.c.takes_slot).scalar_subquery()
     row = select(*map(literal, [run.run, run.visitor, run.attempt, "", 0, run.needs_slot])).where(unchanged)
     try:
@@ -115,12 +118,12 @@ def _note_grant(connection: Connection, visitor: str) -> None:
         connection.execute(insert(slot_grants).values(visitor=visitor, granted=time))
 
 
-def hold(connection: Connection, run_id: str, attempt: int, holder: str) -> None:
-    """Write `holder` into a run's lease; whoever held it before does no longer."""
+def hold(connection: Connection, run_id: str, attempt: int, holder: str, things: Table = runs) -> None:
+    """Write `holder` into the lease of a run, or of one of `things`; whoever held it before does no longer."""
     change = update(leases).where(leases.c.run == run_id).values(attempt=attempt, holder=holder)
     if not connection.execute(change).rowcount:
-        row = select(runs.c.id, runs.c.visitor, literal(attempt), literal(holder), literal(0), literal(True))
-        _insert_lease(connection, row.where(runs.c.id == run_id))
+        row = select(things.c.id, things.c.visitor, literal(attempt), literal(holder), literal(0), literal(True))
+        _insert_lease(connection, row.where(things.c.id == run_id))
 
 
 def _insert_lease(connection: Connection, row: Select[*tuple[Any, ...]]) -> bool:

@@ -1,0 +1,124 @@
+"""Searches and their trials are kept, belong to one visitor, and go with their table."""
+
+from pathlib import Path
+
+import pytest
+
+from components.domain.layers import Dense
+from components.domain.problem import NotFound, NotNow
+from components.domain.recipe import Recipe
+from components.domain.run import PendingCommand
+from components.domain.search import Search, SearchStatus, Trial, TrialStatus
+from components.store.database import Store
+from components.store.datasets import add_dataset
+from components.store.deletion import delete_dataset, mark_table_deleted, undelete_table
+from components.store.experiments import replace_table
+from components.store.leases import find_lease, renew
+from components.store.searches import (
+    SearchRecord,
+    add_search,
+    ask_to_stop,
+    claim_search,
+    drop_trials,
+    find_search,
+    get_search,
+    list_searches,
+    remove_search,
+    save_trials,
+    settle_search,
+    trials_of,
+    update_search,
+)
+from tests.integration.store.test_database import CSV
+
+OTHER_CSV = CSV + CSV.splitlines(keepends=True)[-1]
+SEARCH = Search(seconds=20, layers=(1, 3), activation=["relu", "tanh"], learning_rate=(1e-4, 1e-2))
+
+
+def searched(store: Store, cells: bytes = CSV) -> SearchRecord:
+    visitor, table = "ada", add_dataset(store, "ada", "small.csv", cells)
+    recipe = Recipe(dataset=table.id, target="kind", layers=[Dense()])
+    return add_search(store, visitor, recipe, SEARCH, metric="accuracy", networks=16)
+
+
+TRIALS = [
+    Trial(
+        1, {"layers": 2, "activation": "tanh"}, TrialStatus.COMPLETED, 0.4, 0.9, 12, 30, 1, 0.5, [(6, 0.5), (12, 0.4)]
+    ),
+    Trial(2, {"layers": 1, "learning_rate": 0.003}),
+]
+
+
+def test_a_search_and_its_trials_are_read_as_they_were_written(store: Store) -> None:
+    record = searched(store)
+    assert (record.search, record.status, record.networks) == (SEARCH, SearchStatus.QUEUED, 16)
+    assert record.seconds_left == 20
+    save_trials(store, record.id, TRIALS)
+    assert trials_of(store, record.id) == TRIALS
+    ended = Trial(2, {"layers": 1}, TrialStatus.DIVERGED)
+    save_trials(store, record.id, [ended])
+    assert trials_of(store, record.id) == [TRIALS[0], ended]
+    drop_trials(store, record.id, [1])
+    assert trials_of(store, record.id) == [ended]
+    update_search(store, record.id, spent=7.5, mattered={"layers": 0.75})
+    again = get_search(store, "ada", record.id)
+    assert again.seconds_left == 12.5 and again.mattered == {"layers": 0.75}
+
+
+def test_a_search_is_found_by_its_own_visitor_alone(store: Store) -> None:
+    first, second = searched(store), searched(store, OTHER_CSV)
+    with pytest.raises(NotFound):
+        get_search(store, "bob", first.id)
+    assert [each.id for each in list_searches(store, "ada")] == [second.id, first.id]
+    assert [each.id for each in list_searches(store, "ada", first.dataset)] == [first.id]
+    assert list_searches(store, "bob") == []
+
+
+def test_a_search_goes_with_its_trials_and_its_table(store: Store) -> None:
+    record, other = searched(store), searched(store, OTHER_CSV)
+    save_trials(store, record.id, TRIALS)
+    with pytest.raises(NotNow):
+        mark_table_deleted(store, "ada", record.dataset)
+    assert ask_to_stop(store, record.id) and not ask_to_stop(store, record.id)
+    assert not replace_table(store, "ada", record.dataset, lambda recipe: recipe)
+    mark_table_deleted(store, "ada", record.dataset)
+    assert [each.id for each in list_searches(store, "ada")] == [other.id]
+    undelete_table(store, "ada", record.dataset)
+    assert get_search(store, "ada", record.id).status is SearchStatus.STOPPED
+    delete_dataset(store, "ada", record.dataset)
+    assert find_search(store, record.id) is None and trials_of(store, record.id) == []
+    save_trials(store, record.id, TRIALS)  # of whoever did not notice yet
+    assert trials_of(store, record.id) == []
+    remove_search(store, other.id)
+    assert list_searches(store, "ada") == []
+
+
+def test_an_interrupted_search_is_taken_up_without_the_trials_that_were_not_ended(store: Store) -> None:
+    record = searched(store)
+    assert claim_search(store, record.id, 1, "early") is None
+    claimed = claim_search(store, record.id, 0, "first")
+    assert claimed is not None and claimed.status is SearchStatus.RUNNING and claimed.interruptions == 0
+    save_trials(store, record.id, TRIALS)
+    again = claim_search(store, record.id, 0, "second")
+    assert again is not None and again.interruptions == 1
+    assert again.started == claimed.started
+    assert trials_of(store, record.id) == TRIALS[:1]
+    assert renew(store, record.id, "second") and not renew(store, record.id, "first")
+    ended = {"status": SearchStatus.COMPLETED, "spent": 20.0}
+    assert not settle_search(store, record.id, 0, "first", **ended)
+    assert settle_search(store, record.id, 0, "second", **ended)
+    assert find_lease(store, record.id) is None
+    assert claim_search(store, record.id, 0, "third") is None
+
+
+def test_a_search_that_goes_on_is_asked_to_stop(store: Store) -> None:
+    record = searched(store)
+    claim_search(store, record.id, 0, "first")
+    assert ask_to_stop(store, record.id)
+    asked = get_search(store, "ada", record.id)
+    assert (asked.status, asked.command) == (SearchStatus.RUNNING, PendingCommand.STOP)
+
+
+def test_other_stores_see_it(store: Store, tmp_path: Path) -> None:
+    record = searched(store)
+    assert get_search(Store(store.home), "ada", record.id) == record
