@@ -3,6 +3,7 @@
 import sys
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic import Field, NonNegativeInt, ValidationError
@@ -44,6 +45,10 @@ class Settings(BaseSettings):
     visitor_tables: NonNegativeInt = Field(500, description="tables that one visitor may keep; 0 for no limit")
     visitor_runs: NonNegativeInt = Field(2_000, description="runs that one visitor may keep; 0 for no limit")
     keep_days: NonNegativeInt = Field(90, description="days without a visit after which all is removed; 0 keeps it")
+    suggest: Literal["pack", "network", "plain"] = Field(
+        "pack",
+        description="what is there when a table is opened: a pack of eight networks, one network, or a plain one",
+    )
     hosts: str = Field("", description="names under which browsers may reach the server, parted by commas")
     scheduler_address: str | None = Field(
         None, validation_alias="DASK_SCHEDULER_ADDRESS", description="the Dask cluster that trains; none for one's own"

@@ -29,6 +29,14 @@ def _settings_follow_the_environment() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _tables_open_with_a_plain_network() -> Iterator[None]:
+    """It is trained fastest; tests of the network that people find say so themselves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAYERBOARD_SUGGEST", "plain")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _readers_are_shared() -> Iterator[None]:
     """A server has one store; tests have many, which would each start reading processes of their own."""
     readers = ReadingPool()

@@ -149,7 +149,7 @@ class Split(Strict):
 
     Copies are rows that are alike in all columns but the target and those left out as ids. With `folds` (k-fold
     cross-validation) the rows that do not test are dealt into so many folds; each validates a network that learned the
-    others, so that every one of these rows is held out once. `validation` has no say then.
+    others, so that every one of these rows is held out once; the same rows test as without folds.
     """
 
     way: SplitStrategy = AtRandom()

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from components.domain.layers import Dense, Dropout, Layer
-from components.domain.recipe import EarlyStopping, Recipe, Task, Training
+from components.domain.recipe import Recipe
 from components.features.plan import Plan
-from components.network.suggested import suggested_network, suggested_pack, without_pack
+from components.network.suggested import plain_network, suggested, suggested_network, without_pack
 
 
 @dataclass(frozen=True)
@@ -36,27 +36,6 @@ class Preset:
         return self.layers(plan) == recipe.layers
 
 
-def starter(plan: Plan) -> tuple[list[Layer], Training]:
-    """Layers and training by the number of training rows and the task: pressing Train untouched gives a good model.
-
-    The sizes come from `tests/benchmarks/starter.py`; change them there first.
-    """
-    rows = plan.rows.train
-    units = 32 if rows < 300 else 64 if rows < 2_000 else 128
-    rate = 0.1 if plan.decision.task is Task.REGRESSION else 0.2
-    layers: list[Layer] = [_relu(units), Dropout(rate=rate)] * 2
-    batch = 16 if rows < 1_000 else 32 if rows < 4_000 else 128 if rows < 20_000 else 256
-    training = Training(
-        optimizer="adamw",
-        learning_rate=0.002,
-        weight_decay=0.01,
-        epochs=300 if rows < 2_000 else 200,
-        batch_size=min(batch, rows),
-        early_stopping=EarlyStopping(patience=60 if rows < 2_000 else 25),
-    )
-    return layers, training
-
-
 def is_suggested(recipe: Recipe, plan: Plan) -> bool:
     """Whether the recipe is at one of the networks that say more than layers."""
     return any(preset.whole and preset.fits(recipe, plan) for preset in PRESETS.values())
@@ -67,18 +46,23 @@ def _relu(units: int) -> Dense:
 
 
 PRESETS = {
-    "suggested": Preset("Suggested", "Sized by the rows and columns of this table.", lambda plan: starter(plan)[0]),
-    "pack": Preset(
-        "Pack of eight",
-        "Eight networks whose mean answers; each holds out other rows.",
+    "suggested": Preset(
+        "Suggested",
+        "Eight networks whose mean answers, by the rows and columns of this table.",
         lambda _: [],
-        suggested_pack,
+        suggested,
     ),
-    "ramps": Preset(
-        "Ramps",
-        "One network with numbers as ramps and a learned factor for each input.",
+    "network": Preset(
+        "Suggested, one network",
+        "The same layers and inputs, as one network.",
         lambda _: [],
         suggested_network,
+    ),
+    "plain": Preset(
+        "Plain",
+        "Two Dense layers, sized by the rows; numbers as they are.",
+        lambda _: [],
+        plain_network,
     ),
     "none": Preset("None", "No hidden layer: linear or logistic regression.", lambda _: []),
     "tutorial": Preset("Tutorial", "One Dense layer of 10 with relu.", lambda _: [Dense(units=10)]),

@@ -4,11 +4,12 @@ Sizes and rates follow from the number of training rows and the task alone; `tes
 other methods. Change them there first.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from components.domain.layers import Dense, Dropout, Layer, ScaleInputs
 from components.domain.recipe import AtRandom, ByGroup, CosineDecay, EarlyStopping, Pack, Recipe, Task, Training
 from components.features.plan import Plan
+from components.features.ramps import BINS, most_ramps_each
 from components.i18n import t
 
 NETWORKS = 8  # more of them gain nothing
@@ -28,6 +29,41 @@ class Pace:
 
 PACES = {FEW_ROWS: Pace(120, 32), 4_000: Pace(80, 64), 9_000: Pace(60, 128), 20_000: Pace(40, 256)}  # by training rows
 LONG_PACE = Pace(25, 256)
+FEWEST_EPOCHS = 8
+FEW_INPUTS = (
+    2  # columns: up to so many a single plain network follows well, and each of its neurons can be drawn as a map
+)
+PATIENCE = 0.15  # of the epochs: with more no table of the benchmark came further, in up to twice the time
+LEAST_PATIENCE = 8
+# Multiplications and additions of all networks in all epochs, which two cores do in about 15 seconds. What takes more is
+# trained in fewer epochs; where these would be very few, with half as many neurons.
+MOST_WORK = 7e11
+
+
+def suggested(recipe: Recipe, plan: Plan) -> Recipe:
+    """What is there when a table is opened: the pack, or of very few columns the plain network."""
+    return plain_network(recipe, plan) if len(plan.features) <= FEW_INPUTS else suggested_pack(recipe, plan)
+
+
+def plain_network(recipe: Recipe, plan: Plan) -> Recipe:
+    """Two layers of neurons, sized by the training rows; numbers go in as they are."""
+    rows = _rows(plan)
+    units = 32 if rows < 300 else 64 if rows < 2_000 else 128
+    neurons = Dense(units=units, activation="relu", kernel_initializer="he_normal")
+    forgetting = Dropout(rate=0.1 if plan.decision.task is Task.REGRESSION else 0.2)
+    batch = 16 if rows < 1_000 else 32 if rows < 4_000 else 128 if rows < 20_000 else 256
+    training = Training(
+        optimizer="adamw",
+        learning_rate=0.002,
+        weight_decay=0.01,
+        epochs=300 if rows < 2_000 else 200,
+        batch_size=min(batch, max(1, rows)),
+        early_stopping=EarlyStopping(patience=60 if rows < 2_000 else 25),
+    )
+    layers: list[Layer] = [neurons, forgetting, neurons, forgetting]
+    return recipe.model_copy(
+        update={"layers": layers, "training": training, "scaling": "robust", **without_pack(recipe)}
+    )
 
 
 def suggested_network(recipe: Recipe, plan: Plan) -> Recipe:
@@ -37,8 +73,8 @@ def suggested_network(recipe: Recipe, plan: Plan) -> Recipe:
     inputs that say nothing fade. Without ramps where there are more columns than training rows: each has little to say then.
     """
     rows = _rows(plan)
-    rates, pace = _rates(plan), _pace(rows)
-    neurons = Dense(units=UNITS, activation="relu", kernel_initializer="he_normal")
+    rates, pace, units = _rates(plan), _pace(plan), _units(plan)
+    neurons = Dense(units=units, activation="relu", kernel_initializer="he_normal")
     forgetting = Dropout(rate=rates.dropout)
     layers: list[Layer] = [ScaleInputs(), neurons, forgetting, neurons, forgetting]
     training = Training(
@@ -49,9 +85,7 @@ def suggested_network(recipe: Recipe, plan: Plan) -> Recipe:
         label_smoothing=0.0 if plan.decision.task is Task.REGRESSION else 0.05,
         epochs=pace.epochs,
         batch_size=min(pace.batch_size, max(1, rows)),
-        early_stopping=EarlyStopping(
-            patience=pace.epochs
-        ),  # all epochs: the rate falls to nothing, the best one counts
+        early_stopping=EarlyStopping(patience=max(LEAST_PATIENCE, round(PATIENCE * pace.epochs))),
     )
     scaling = "robust" if len(plan.features) > rows else "piecewise_linear"
     return recipe.model_copy(
@@ -95,6 +129,8 @@ def without_pack(recipe: Recipe) -> dict[str, object]:
 def why_suggested(recipe: Recipe, plan: Plan) -> str:
     """Why the suggested network looks as it does, in a sentence or two."""
     rows = _rows(plan)
+    if recipe.scaling == "robust" and len(plan.features) <= FEW_INPUTS:
+        return t("Few columns go in: one plain network follows them well, and each of its neurons can be watched.")
     if recipe.scaling == "piecewise_linear":
         numbers = t("Numbers go in as ramps, so that thresholds and curves of single columns are easy to learn.")
     else:
@@ -138,5 +174,24 @@ def _rates(plan: Plan) -> _Rates:
     return _Rates(0.002, 0.1, 0.15)
 
 
-def _pace(rows: int) -> Pace:
-    return next((pace for below, pace in PACES.items() if rows < below), LONG_PACE)
+def _pace(plan: Plan) -> Pace:
+    rows = _rows(plan)
+    pace = next((pace for below, pace in PACES.items() if rows < below), LONG_PACE)
+    affordable = int(MOST_WORK / _work(plan, _units(plan)))
+    return replace(pace, epochs=max(FEWEST_EPOCHS, min(pace.epochs, affordable)))
+
+
+def _units(plan: Plan) -> int:
+    return UNITS if MOST_WORK / _work(plan, UNITS) >= 2 * FEWEST_EPOCHS else UNITS // 2
+
+
+def _work(plan: Plan, units: int) -> float:
+    """Multiplications and additions of an epoch of a pack: forwards once, backwards twice as many."""
+    return 6.0 * NETWORKS * max(1, _rows(plan)) * units * (_width(plan) + units)
+
+
+def _width(plan: Plan) -> int:
+    """About how many numbers go in with ramps, whatever the plan has them go in as."""
+    numeric = [name for name, kind in plan.features.items() if kind.numeric]
+    others = sum(width for name, width in plan.widths.items() if name not in numeric)
+    return others + len(numeric) * min(BINS, most_ramps_each(len(numeric)))

@@ -122,7 +122,9 @@ def _drawn(table: RowsToSplit, units: np.ndarray) -> tuple[Parts, np.ndarray | N
     split, labels = table.recipe.split, table.labels
     if split.folds is None:
         return draw_parts(units, labels, split), None
-    codes = draw(units, labels, (0.0, split.test), split.seed)
+    # As without folds, so that the same rows test: what is found on them can be compared.
+    codes = draw(units, labels, (split.validation, split.test), split.seed)
+    codes[codes == PART_CODES[Part.VALIDATION]] = PART_CODES[Part.TRAIN]
     dealt = np.flatnonzero(codes != PART_CODES[Part.TEST])
     apart = len(np.unique(units[dealt]))
     if apart < split.folds:

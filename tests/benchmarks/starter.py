@@ -1,7 +1,7 @@
 """Is a suggested network worth pressing Train without touching anything?
 
 Prints, for each table, the test score of: the floor (majority class or mean), a linear model, scikit-learn's MLP with
-its defaults, gradient-boosted trees, and the networks that are suggested: the plain one, one with ramps, and the pack of
+its defaults, gradient-boosted trees, and the networks that are suggested: the plain one, the one with ramps, and the pack of
 eight; with seconds for each. The peers see the same prepared numbers (one-hot where the network learns an embedding,
 scaled where it takes ramps), and the same test rows; they also get the validation rows, because they need none.
 Scores: accuracy for classes, R² for numbers; means over splits: two, three where a table has under 1,500 rows.
@@ -35,8 +35,7 @@ from components.features.prepare import prepare  # noqa: E402
 from components.features.training_arrays import TrainingData, arrays_of  # noqa: E402
 from components.intake.read_table import read_table  # noqa: E402
 from components.intake.samples import SAMPLES, sample_csv  # noqa: E402
-from components.network.presets import starter  # noqa: E402
-from components.network.suggested import FEW_ROWS, suggested_network, suggested_pack  # noqa: E402
+from components.network.suggested import FEW_ROWS, plain_network, suggested_network, suggested_pack  # noqa: E402
 from tests.listener import FullSpeed  # noqa: E402
 
 REAL = ROOT.parent / "shared" / "data" / "real"
@@ -51,7 +50,7 @@ TARGETS = {
     "auto-mpg-plotly.csv": "mpg",
 }
 PEERS = ("floor", "linear", "MLP", "trees")
-NETWORKS = ("plain", "ramps", "pack")
+NETWORKS = ("plain", "network", "pack")
 NOT_TO_TRAIN_ON = {"titanic-test.csv"}  # has no target
 
 
@@ -100,10 +99,9 @@ def material_of(table: Table, seed: int) -> Material:
     target = table.target or read.columns[-1].name
     bare = Recipe.model_validate({"dataset": "benchmark", "target": target, "layers": [], "split": {"seed": seed}})
     plan = make_plan(read.cells, read.columns, bare)
-    layers, training = starter(plan)
     recipes = {
-        "plain": bare.model_copy(update={"layers": layers, "training": training}),
-        "ramps": suggested_network(bare, plan),
+        "plain": plain_network(bare, plan),
+        "network": suggested_network(bare, plan),
         "pack": suggested_pack(bare, plan),
     }
     return Material(prepare(read.cells, read.columns, bare), recipes, read.cells, read.columns)

@@ -202,6 +202,6 @@ def _reshape(key: str) -> None:
         return
     _generate(replace(sample, **{key.removeprefix("data_"): st.session_state[key]}))
     after = current.experiment()
-    if after and not current.has_starter(before.recipe):
-        kept = {"layers": before.recipe.layers, "training": before.recipe.training}
+    if after and not current.has_suggested(before.recipe):
+        kept = {name: getattr(before.recipe, name) for name in ("layers", "training", "scaling", "pack", "split")}
         current.save(after.recipe.model_copy(update=kept))

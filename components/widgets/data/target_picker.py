@@ -33,8 +33,8 @@ def _with_target(recipe: Recipe, target: str) -> Recipe:
         split = split.model_copy(update={"way": AtRandom()})
     changes = {"target": target, "task": Task.AUTO, "target_log": False, "columns": overrides, "split": split}
     edited = recipe.model_copy(update=changes)
-    # A network that a person changed stays; the proposed one is proposed anew for the new target.
-    return current.with_starter(edited) if current.has_starter(recipe) else edited
+    # A network that a person changed stays; the suggested one is suggested anew for the new target.
+    return current.with_suggested(edited) if current.has_suggested(recipe) else edited
 
 
 def show_task(record: DatasetRecord, recipe: Recipe, plan: Plan | None) -> None:

@@ -14,10 +14,12 @@ from components.domain.problem import NotFound, Problem
 from components.domain.recipe import Recipe, Training
 from components.features.plan import Plan
 from components.i18n import t
-from components.network.presets import starter
+from components.network.presets import PRESETS
+from components.network.suggested import without_pack
 from components.quality.table_analysis import default_target
 from components.runs.app_state import app_state as app
 from components.runs.app_state import current_store as store
+from components.settings import settings
 from components.store.database import Store
 from components.store.datasets import DatasetRecord, get_dataset, load_cells
 from components.store.experiments import (
@@ -133,9 +135,9 @@ def plan_of(recipe: Recipe) -> Plan:
 
 
 def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
-    """Start an experiment with the table: unless a target is named it is `default_target`; the network is the starter."""
+    """Start an experiment with the table: unless a target is named it is `default_target`; the network is the suggested one."""
     chosen = target or default_target(cells(record), record.columns)
-    recipe = with_starter(Recipe(dataset=record.id, target=chosen, layers=[]))
+    recipe = with_suggested(Recipe(dataset=record.id, target=chosen, layers=[]))
     open_experiment(create_experiment(store(), visitor(), recipe))
 
 
@@ -163,22 +165,30 @@ def close_experiment() -> None:
     forget_run()
 
 
-def with_starter(recipe: Recipe) -> Recipe:
-    """The recipe with the network proposed for it; as it is where the target cannot be learned yet."""
+def with_suggested(recipe: Recipe) -> Recipe:
+    """The recipe with the network suggested for it; as it is where the target cannot be learned yet."""
+    bare = recipe.model_copy(update={"layers": [], "scaling": "robust", **without_pack(recipe)})
+    preset = "suggested" if settings().suggest == "pack" else settings().suggest
     try:
-        layers, training = starter(plan_of(recipe))
+        return PRESETS[preset].applied(bare, plan_of(bare))
     except Problem:
         return recipe
-    return recipe.model_copy(update={"layers": layers, "training": training})
 
 
-def has_starter(recipe: Recipe) -> bool:
-    """Whether the network is as it was proposed: nobody has worked on it yet."""
-    proposed = with_starter(recipe)
+def has_suggested(recipe: Recipe) -> bool:
+    """Whether the network is as it was suggested: nobody has worked on it yet."""
     # A cure on the Data page sets it: that is no work on the network.
     training = recipe.training.model_copy(update={"class_weight": None})
-    unproposed = not recipe.layers and training == Training()  # its target could not be learned
-    return unproposed or (recipe.layers, training) == (proposed.layers, proposed.training)
+    if not recipe.layers and training == Training():
+        return True  # its target could not be learned
+    own = recipe.model_copy(update={"training": training})
+    return network_of(own) == network_of(with_suggested(recipe))
+
+
+def network_of(recipe: Recipe) -> dict[str, Any]:
+    """The fields that a suggested network sets."""
+    named = recipe.model_dump(include={"layers", "training", "scaling", "pack"})
+    return named | {"folds": recipe.split.folds}
 
 
 def run() -> RunRecord | None:

@@ -5,11 +5,18 @@ from typing import Any
 
 import pytest
 
+from components.domain.layers import Dense
 from components.domain.parse_recipe import parse
 from components.domain.recipe import ColumnType, Recipe, Task
-from components.features.plan import PartSizes
+from components.features.plan import PartSizes, Plan
 from components.network.presets import PRESETS
-from components.network.suggested import suggested_network, suggested_pack, why_suggested
+from components.network.suggested import (
+    plain_network,
+    suggested,
+    suggested_network,
+    suggested_pack,
+    why_suggested,
+)
 from tests.unit.network.plans import plan_of
 
 BARE = {"dataset": "d", "target": "y", "layers": []}
@@ -38,6 +45,32 @@ def test_more_rows_are_trained_in_fewer_epochs_and_larger_batches() -> None:
     epochs, batches = [each.epochs for each in sizes], [each.batch_size for each in sizes]
     assert epochs == sorted(epochs, reverse=True)
     assert batches == sorted(batches)
+
+
+def columns_of(rows: int, columns: int, task: Task = Task.BINARY) -> Plan:
+    names = [f"x{place}" for place in range(columns)]
+    plan = replace(plan_of(task, rows), features=dict.fromkeys(names, ColumnType.NUMBER))
+    return replace(plan, widths=dict.fromkeys(names, 1))
+
+
+def test_two_columns_get_a_plain_network_whose_neurons_can_be_watched() -> None:
+    for columns, networks in [(1, None), (2, None), (3, 8)]:
+        recipe = suggested(bare(), columns_of(500, columns))
+        assert (recipe.pack and recipe.pack.networks) == networks
+    few = suggested(bare(), columns_of(500, 2))
+    assert few == plain_network(bare(), columns_of(500, 2))
+    assert "can be watched" in why_suggested(few, columns_of(500, 2))
+
+
+def test_a_large_table_is_trained_in_fewer_epochs_and_a_wide_one_with_fewer_neurons() -> None:
+    def size(rows: int, columns: int) -> tuple[int, int]:
+        made = suggested_network(bare(), columns_of(rows, columns))
+        return made.training.epochs, max(layer.units for layer in made.layers if isinstance(layer, Dense))
+
+    assert size(4_000, 8) == (80, 128)
+    assert size(20_000, 100) == (size(20_000, 100)[0], 64)
+    assert 8 <= size(20_000, 100)[0] < 25
+    assert size(1_000_000, 100) == (8, 64)
 
 
 def test_the_same_network_is_suggested_whether_rows_are_dealt_into_folds_or_not() -> None:
@@ -72,9 +105,9 @@ def test_with_more_columns_than_rows_numbers_go_in_as_they_are() -> None:
 
 
 def test_what_came_with_a_suggested_network_goes_with_it() -> None:
-    plan = plan_of(Task.BINARY, 500)
-    pack = PRESETS["pack"].applied(bare(), plan)
-    assert [name for name, preset in PRESETS.items() if preset.fits(pack, plan)] == ["pack"]
+    plan = columns_of(500, 5)
+    pack = PRESETS["suggested"].applied(bare(), plan)
+    assert [name for name, preset in PRESETS.items() if preset.fits(pack, plan)] == ["suggested"]
     tutorial = PRESETS["tutorial"].applied(pack, plan)
     assert (tutorial.pack, tutorial.split.folds, tutorial.scaling) == (None, None, "robust")
     own = bare(scaling="quantile", split={"folds": 5})

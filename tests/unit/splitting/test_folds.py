@@ -54,6 +54,9 @@ def test_every_row_but_the_test_rows_is_held_out_once(way: str, column: str | No
     division = divide(table.cells, table.columns, recipe, pd.factorize(table.cells["kind"])[0])
     folds = division.parts_of_folds
     assert len(folds) == 4
+    alone = recipe.model_copy(update={"split": recipe.split.model_copy(update={"folds": None})})
+    without = divide(table.cells, table.columns, alone, pd.factorize(table.cells["kind"])[0])
+    assert np.array_equal(division.parts.test, without.parts.test)  # so that figures on them can be compared
     held_out = np.concatenate([parts.validation for parts in folds])
     assert np.array_equal(np.sort(held_out), np.sort(np.concatenate([division.parts.train, division.parts.validation])))
     for place, parts in enumerate(folds):

@@ -21,8 +21,9 @@ from components.features.prepare import prepare
 from components.intake.read_table import read_table
 from components.intake.samples import SAMPLES, sample_csv
 from components.network.output import output_layer
-from components.network.presets import PRESETS, starter
+from components.network.presets import PRESETS
 from components.network.shapes import layer_table
+from components.network.suggested import plain_network
 from components.runs.network_activity import network_activity
 from components.training.learning_rates import write_learning_rates
 from tests.unit.training.mapped_training import train
@@ -71,15 +72,15 @@ MADE: dict[str, list[tuple[str, list[dict[str, JsonValue]], dict[str, JsonValue]
 # By what the rules are to say at the end, nothing where all is well: a table, a preset or layers, settings of training, and
 # the learning rates that were set by hand, each after so many epochs.
 BY_HAND: list[tuple[str, str, list[dict[str, JsonValue]] | str, dict[str, JsonValue], list[tuple[int, float]]]] = [
-    ("dead_neurons", "iris", "suggested", {}, [(3, 5.0)]),
-    ("rate_too_high", "spirals", "suggested", {}, [(120, 0.5)]),
+    ("dead_neurons", "iris", "plain", {}, [(3, 5.0)]),
+    ("rate_too_high", "spirals", "plain", {}, [(120, 0.5)]),
     ("one_class", "rare", [DENSE], {"epochs": 40, "learning_rate": 0.05}, [(20, 10.0)]),
     ("one_class", "digits", "small", {}, [(20, 1.0)]),
     ("rate_too_high", "breast_cancer", [DENSE, DENSE], {"epochs": 40, "learning_rate": 0.002}, [(10, 0.02), (20, 3.0)]),
     ("rate_too_low", "breast_cancer", [DENSE], {"optimizer": "sgd", "epochs": 40, "learning_rate": 0.1}, [(0, 1e-5)]),
-    ("", "iris", "suggested", {}, [(40, 0.005)]),
+    ("", "iris", "plain", {}, [(40, 0.005)]),
     ("", "diabetes", "small", {}, [(10, 0.0005)]),
-    ("", "spirals", "suggested", {}, [(100, 0.004), (200, 0.001)]),
+    ("", "spirals", "plain", {}, [(100, 0.004), (200, 0.001)]),
     ("", "digits", [DENSE], {"epochs": 60, "learning_rate": 1.0}, [(0, 0.005)]),
     ("", "breast_cancer", [DENSE], {"epochs": 60, "learning_rate": 1e-5}, [(30, 0.005)]),
 ]
@@ -132,15 +133,14 @@ def record(
     training: dict[str, JsonValue],
     rates: Sequence[tuple[int, float]] = (),
 ) -> dict[str, JsonValue]:
-    """Train, and say what the rules are to see; `layers` may be the name of a preset, with the proposed training. `rates` are
+    """Train, and say what the rules are to see; `layers` may be the name of a preset, with the training of the plain one. `rates` are
     set by hand, each after so many epochs."""
     content, target = table_of(name)
     table = read_table(content, f"{name}.csv")
     recipe = Recipe(dataset="d", target=target, layers=[])
     plan = make_plan(table.cells, table.columns, recipe)
     if isinstance(layers, str):
-        proposed = starter(plan)[1]
-        recipe = recipe.model_copy(update={"layers": PRESETS[layers].layers(plan), "training": proposed})
+        recipe = PRESETS[layers].applied(plain_network(recipe, plan), plan)
     else:
         recipe = parse({"dataset": "d", "target": target, "layers": layers, "training": training})
     listener = Listener()
@@ -180,7 +180,7 @@ def _short(value: float) -> float | None:
 
 def main() -> None:
     """Write the file."""
-    healthy = [record(name, preset, {}) for preset in ("suggested", "small") for name in SAMPLES]
+    healthy = [record(name, preset, {}) for preset in ("plain", "small") for name in SAMPLES]
     made = {code: [record(*case) for case in cases] for code, cases in MADE.items()}
     by_hand: list[dict[str, JsonValue]] = [
         {"says": code, "rates": [list(rate) for rate in rates], **record(name, layers, training, rates)}
