@@ -21,6 +21,7 @@ from components.api.routers import (
     explanations,
     predictions,
     runs,
+    searches,
     show,
     thresholds,
 )
@@ -54,6 +55,7 @@ def create_api() -> FastAPI:
         datasets.router,
         bundles.router,
         runs.router,
+        searches.router,
         show.router,
         predictions.router,
         evaluation.router,

@@ -48,13 +48,19 @@ class Search(Strict):
         return [2**power for power in range(20) if low <= 2**power <= high]
 
     @property
+    def chosen(self) -> list[str]:
+        """The settings that it names, in the order of the fields: those that vary, and those with one choice."""
+        return [name for name in SETTINGS if getattr(self, name) is not None]
+
+    @property
     def varied(self) -> list[str]:
         """The settings that may differ from trial to trial, in the order of the fields."""
-        return [name for name in SETTINGS if self._has_choice(name)]
+        return [name for name in self.chosen if len(self.values(name)) > 1]
 
-    def _has_choice(self, name: str) -> bool:
+    def values(self, name: str) -> list[int | float | str]:
+        """What a setting that it names may be: each word once, each batch, or the ends of a span; one where both are alike."""
         values = self.batch_sizes if name == "batch_size" else getattr(self, name)
-        return values is not None and len(set(values)) > 1
+        return list(dict.fromkeys(values))
 
     @model_validator(mode="after")
     def _go_upwards(self) -> "Search":

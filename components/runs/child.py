@@ -29,6 +29,8 @@ from components.runs.messages import (
     Train,
     WarmUp,
 )
+from components.runs.search_messages import RunSearch
+from components.training.search_job import SearchOutcome
 from components.workers.messages import Ready, answer_of
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ def work(channel: Connection) -> None:
 
 def _do(
     request: Request, channel: Connection, ready: "ReadyNetwork | ReadyPack | None" = None
-) -> RunOutcome | np.ndarray | None:
+) -> RunOutcome | SearchOutcome | np.ndarray | None:
     match request:
         case Train():
             from components.features.training_arrays import map_arrays
@@ -86,6 +88,10 @@ def _do(
             reporter = TrainingReporter(channel, request.folder, request.steering)
             data = ready.data if ready else map_arrays(request.arrays)
             return train(data, request.recipe, request.folder, reporter, ready)
+        case RunSearch():
+            from components.runs.search_child import run_search
+
+            return run_search(request, channel)
         case Score():
             from components.prediction.scoring import score
 

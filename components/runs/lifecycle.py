@@ -30,6 +30,7 @@ from components.store.faults import storage_faults
 from components.store.leases import find_work
 from components.store.quota import refuse_another_run
 from components.store.runs import RunRecord, create_run, exchange, get_run, has_run_on, list_runs, update_run
+from components.store.searches import list_searches
 from components.training import checkpoint
 from components.training.execution_plan import TrainingSize, run_seconds
 from components.training.same_inputs import check_same_inputs, read_otherwise, read_preparation
@@ -261,6 +262,7 @@ def _runs_before(app: AppState, visitor: str, before: Sequence[str]) -> str:
     if not before:
         return ""
     own = {each.id: each.name for each in list_runs(app.store, visitor)}
+    own |= {each.id: t("a search of yours") for each in list_searches(app.store, visitor)}
     named = [own[run] for run in before if run in own]
     others = len(before) - len(named)
     told = [first_few(named)] if named else []

@@ -11,6 +11,7 @@ from components.domain.problem import Unavailable
 from components.domain.recipe import Recipe
 from components.domain.run import EpochDocument, LearningRateChange, PendingCommand, RunOutcome, Steering
 from components.runs.limits import RunLimits
+from components.runs.search_messages import RunSearch
 from components.workers.messages import Done, Failure, Ready
 
 # Rows, and cells in them, that are answered in less than the time in which a process of their own would load the model.
@@ -100,7 +101,7 @@ class Nothing:
     """Only there to have the fork server started."""
 
 
-Request = WarmUp | GetReady | Train | Score | ServeModels | ServeParts | Nothing
+Request = WarmUp | GetReady | Train | RunSearch | Score | ServeModels | ServeParts | Nothing
 
 
 @dataclass(frozen=True)

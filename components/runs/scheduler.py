@@ -12,12 +12,25 @@ from typing import TYPE_CHECKING
 
 from components.domain.problem import Unavailable
 from components.domain.run import PendingCommand, RunStatus
+from components.domain.search import SearchStatus
 from components.i18n import t
 from components.runs.limits import runs_per_visitor
-from components.runs.tasks import STALE_SECONDS, execute
+from components.runs.search_task import execute_search
+from components.runs.tasks import execute
 from components.store.database import Store, now
-from components.store.leases import Lease, UnfinishedRun, Work, drop_lease, find_work, grant, release, settle_run
+from components.store.leases import (
+    STALE_SECONDS,
+    Lease,
+    UnfinishedRun,
+    Work,
+    drop_lease,
+    find_work,
+    grant,
+    release,
+    settle_run,
+)
 from components.store.runs import change_status
+from components.store.searches import update_search
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -77,7 +90,7 @@ class Scheduler:
         key = run_key(run.run, run.attempt)
         try:
             future = self._client.submit(
-                execute,
+                execute_search if run.is_search else execute,
                 run.run,
                 run.attempt,
                 str(self._store.home),
@@ -125,7 +138,12 @@ class Scheduler:
                 self._ended.pop(run_id, None)
 
     def _settle(self, run: UnfinishedRun, lease: Lease, how: Ended) -> None:
-        if how.error is not None:
+        if run.is_search:
+            if how.error is None and how.reason is None:
+                return
+            text = how.reason or t("The engine lost this search: {error}", error=how.error)
+            update_search(self._store, run.run, status=SearchStatus.FAILED, error=text, finished=now())
+        elif how.error is not None:
             # The task itself was lost, as with a worker that died again and again.
             text = t("The engine lost this run: {error}", error=how.error)
             begun = [RunStatus.QUEUED, RunStatus.RUNNING]

@@ -25,14 +25,13 @@ from components.splitting.parts import FILE as SPLIT_FILE
 from components.store.artifacts import remove_run_folder, run_folder
 from components.store.database import Store, store_at
 from components.store.faults import fault_of
-from components.store.leases import Lease, decline, find_lease, release, renew
+from components.store.leases import decline, find_lease, release, renew, stands_still
 from components.store.runs import RunRecord, claim_run, find_run, get_steering, update_run
 from components.workers.messages import MemoryExceededError, WorkerCrashedError
 from components.workers.retry import retry_while_unavailable
 from components.workers.supervisor import WorkerDiedError
 
 RENEW_SECONDS = 1.0
-STALE_SECONDS = 10.0  # a lease that was not renewed for so long is that of a task that was lost
 
 log = logging.getLogger(__name__)
 
@@ -113,19 +112,9 @@ def _claim(store: Store, run_id: str, attempt: int, holder: str) -> RunRecord | 
         return None
     if run.status is RunStatus.RUNNING and run.attempt == attempt:
         lease = find_lease(store, run_id)
-        if lease is not None and lease.holder and not _stands_still(store, lease):
+        if lease is not None and lease.holder and not stands_still(store, lease):
             return None  # another task trains it
     return claim_run(store, run_id, attempt, holder)
-
-
-def _stands_still(store: Store, lease: Lease) -> bool:
-    """Whether nobody renews a lease: seen by looking again, since the clocks of several machines differ."""
-    deadline = time.monotonic() + STALE_SECONDS
-    while time.monotonic() < deadline:
-        time.sleep(RENEW_SECONDS)
-        if find_lease(store, lease.run) != lease:
-            return False
-    return True
 
 
 def _go(store: Store, run: RunRecord, holder: str) -> None:

@@ -5,18 +5,22 @@ The holder renews it while it lives: a lease that stands still is that of a task
 writes its own name into it, and from then on the former holder can write nothing more about the run.
 """
 
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, exists, func, insert, literal, select, update
+from sqlalchemy import Connection, Select, Table, delete, exists, func, insert, literal, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from components.domain.run import UNFINISHED, PendingCommand, RunStatus, Speed
+from components.domain.search import UNFINISHED_SEARCHES
 from components.store.database import Store, deleted_datasets, deleted_runs, leases, now, runs, searches, slot_grants
 from components.workers.fair_scheduling import Waiting, fair_order
 
+STALE_SECONDS = 10.0  # a lease that was not renewed for so long is that of a task that was lost
+LOOK_SECONDS = 1.0
 GRANTS_KEPT_SECONDS = 86_400.0  # a visitor whose last slot is longer ago counts as new
 
 
@@ -86,7 +90,18 @@ def find_work(store: Store) -> Work:
     # What is queued of a table or run that was deleted waits until that is had back; what is to be stopped, is.
     kept = (runs.c.command == "stop") | runs.c.id.not_in(select(deleted_runs.c.run))
     there = (runs.c.status == RunStatus.RUNNING) | (runs.c.dataset.not_in(select(deleted_datasets.c.dataset)) & kept)
-    unfinished = select(*columns).where(runs.c.status.in_(UNFINISHED), there).order_by(runs.c.queued)
+    of_runs = select(*columns, literal(False)).where(runs.c.status.in_(UNFINISHED), there)
+    columns = (
+        searches.c.id,
+        searches.c.visitor,
+        searches.c.status,
+        searches.c.command,
+        searches.c.attempt,
+        searches.c.queued,
+    )
+    kept_table = searches.c.dataset.not_in(select(deleted_datasets.c.dataset))
+    goes_on = searches.c.status.in_(UNFINISHED_SEARCHES)
+    unfinished = union_all(of_runs, select(*columns, literal(True)).where(goes_on, kept_table)).order_by("queued")
     with store.engine.connect() as connection:
         unfinished_runs = [UnfinishedRun(*row) for row in connection.execute(unfinished)]
         held = {row.run: Lease(*row) for row in connection.execute(select(leases))}
@@ -111,11 +126,11 @@ def grant(store: Store, run: UnfinishedRun, slots: int | None) -> bool:
 
 
 def _note_grant(connection: Connection, visitor: str) -> None:
-    time = now()
-    connection.execute(delete(slot_grants).where(slot_grants.c.granted < time - GRANTS_KEPT_SECONDS))
-    known = update(slot_grants).where(slot_grants.c.visitor == visitor).values(granted=time)
+    moment = now()
+    connection.execute(delete(slot_grants).where(slot_grants.c.granted < moment - GRANTS_KEPT_SECONDS))
+    known = update(slot_grants).where(slot_grants.c.visitor == visitor).values(granted=moment)
     if not connection.execute(known).rowcount:
-        connection.execute(insert(slot_grants).values(visitor=visitor, granted=time))
+        connection.execute(insert(slot_grants).values(visitor=visitor, granted=moment))
 
 
 def hold(connection: Connection, run_id: str, attempt: int, holder: str, things: Table = runs) -> None:
@@ -134,6 +149,16 @@ def _insert_lease(connection: Connection, row: Select[*tuple[Any, ...]]) -> bool
 def find_lease(store: Store, run_id: str) -> Lease | None:
     """The lease of a run; None where it has none."""
     return store.first(Lease, select(leases).where(leases.c.run == run_id))
+
+
+def stands_still(store: Store, lease: Lease) -> bool:
+    """Whether nobody renews a lease: seen by looking again, since the clocks of several machines differ."""
+    deadline = time.monotonic() + STALE_SECONDS
+    while time.monotonic() < deadline:
+        time.sleep(LOOK_SECONDS)
+        if find_lease(store, lease.run) != lease:
+            return False
+    return True
 
 
 def renew(store: Store, run_id: str, holder: str) -> bool:

@@ -88,10 +88,11 @@ class ReadyPack(ReadyTraining):
 
     trainer: PackTrainer
 
-    def __init__(self, data: TrainingArrays, recipe: Recipe) -> None:
+    def __init__(self, data: TrainingArrays, recipe: Recipe, members: list[Member] | None = None) -> None:
+        """`members` are the networks, where they are not those of the recipe's own pack."""
         super().__init__(data, recipe)
         training, preparation = recipe.training, data.preparation
-        members = members_of(recipe)
+        members = members or members_of(recipe)
         rows = pack_rows(data, recipe, members)
         optimizer_settings = training
         if decays_differ(members, training):

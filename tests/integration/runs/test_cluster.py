@@ -12,9 +12,10 @@ import pytest
 
 from components.domain.problem import Unavailable
 from components.domain.recipe import Recipe
-from components.runs import connection, lifecycle, restart_backoff, scheduler, tasks
+from components.runs import connection, lifecycle, restart_backoff, scheduler
 from components.runs.app_state import app_state
 from components.runs.lifecycle import why_waiting
+from components.store import leases
 from components.store.database import open_store
 from components.store.datasets import add_dataset
 from components.store.runs import RunRecord, get_run, queue_position
@@ -68,7 +69,7 @@ def cluster(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     monkeypatch.setattr(restart_backoff, "SOON_SECONDS", 0.2)
     monkeypatch.setattr(connection, "EXTERNAL_PAUSE_SECONDS", 0.5)
     monkeypatch.setattr(scheduler, "STALE_SECONDS", 2.0)
-    monkeypatch.setattr(tasks, "STALE_SECONDS", 2.0)
+    monkeypatch.setattr(leases, "STALE_SECONDS", 2.0)
     found.start()
     with running_app():
         yield found

@@ -1,0 +1,163 @@
+"""A search from the trials that it has to the end of its time: round after round, each one program of several networks."""
+
+import gc
+import math
+import time
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+from components.domain.recipe import Pack, Recipe
+from components.domain.search import SearchStatus, Settings, Trial, TrialStatus
+from components.features import waves_of
+from components.features.training_arrays import TrainingArrays, map_arrays
+from components.i18n import t
+from components.network.cost import TrainingRows, training_cost
+from components.network.output import output_neurons
+from components.training.search_job import SearchJob, SearchOutcome
+from components.training.search_pack import trial_pack
+from components.training.search_round import TrialRound
+from components.training.search_study import RoundStudy
+from components.training.what_mattered import FEWEST, what_mattered
+
+FIRST_TRIALS = 4  # of the first round, so that there are figures soon; twice as many of each next one
+ROUND_SHARE, MOST_SHARE = 1 / 12, 1 / 4  # of the time that a round is to take, and may
+STARTS = 2.0  # a round is to take so many times as long as it takes to begin, where that is longer
+TELL_SECONDS = 0.5  # so often it is told how trials stand
+GROWN = 1.5  # so many times more trials than when it was last worked out what mattered
+
+
+class SearchListener(Protocol):
+    """Who watches a search: has rows prepared for it, is told of trials, and says when it is to end."""
+
+    def arrays(self, recipe: Recipe) -> Path:
+        """The folder of the rows as a recipe wants them prepared."""
+
+    def trials(self, changed: list[Trial]) -> None:
+        """How trials stand now."""
+
+    def dropped(self, numbers: list[int]) -> None:
+        """Trials that the end of the time came too soon for."""
+
+    def mattered(self, shares: dict[str, float]) -> None:
+        """What each setting explains of the score's spread."""
+
+    def stop_asked(self) -> bool:
+        """Whether somebody wants it to end."""
+
+
+class SearchLoop:
+    """A search that goes on; `run` drives it. `clock` gives seconds."""
+
+    def __init__(self, job: SearchJob, listener: SearchListener, clock: Callable[[], float] = time.monotonic) -> None:
+        self._recipe, self._search, self._listener, self._clock = job.recipe, job.search, listener, clock
+        self._trials, self._folds = list(job.trials), job.recipe.split.networks
+        self._began = clock()
+        self._deadline, self._most = self._began + job.seconds, max(1, job.networks // self._folds)
+        self._slowness: list[float] = []  # seconds of a round by those foreseen
+        self._rounds, self._known, self._told = 0, 0, -math.inf
+        self._data = lru_cache(maxsize=1)(lambda scaling: map_arrays(listener.arrays(self._prepared_as(scaling))))
+
+    def run(self) -> SearchOutcome:
+        """Try until the time is over, nothing is left to try, or somebody stops it. Raises as `SearchListener.arrays`."""
+        exhausted = False
+        while not exhausted and self._go_on():
+            exhausted = not self._round()
+            self._tell_what_mattered(grown=GROWN)
+        self._tell_what_mattered(grown=1.0)
+        ended = sum(trial.status is TrialStatus.COMPLETED for trial in self._trials)
+        if self._listener.stop_asked():
+            return SearchOutcome(SearchStatus.STOPPED, t("Stopped by hand; what was tried stays."))
+        if not ended:
+            return SearchOutcome(SearchStatus.FAILED, error=self._why_nothing())
+        return SearchOutcome(SearchStatus.COMPLETED, t("All choices were tried.") if exhausted else "")
+
+    @property
+    def ended(self) -> list[Trial]:
+        """The trials that have ended."""
+        return list(self._trials)
+
+    def data_of(self, settings: Settings) -> TrainingArrays:
+        """The rows that a trial with these settings is trained on."""
+        return self._data(str(settings.get("scaling", self._recipe.scaling)))
+
+    def _go_on(self) -> bool:
+        return self._clock() < self._deadline and not self._listener.stop_asked()
+
+    def _round(self) -> bool:
+        """Train some trials together; False where there is nothing left to try."""
+        began, study = self._clock(), RoundStudy(self._recipe, self._search, self._trials)
+        settings = study.ask(1)
+        if not settings:
+            return False
+        [first] = settings
+        data = self.data_of(first)
+        if not self._go_on():
+            return True
+        settings += study.ask(self._count(data, first) - 1)
+        number = 1 + max((trial.number for trial in self._trials), default=0)
+        pack = trial_pack(self._recipe, self._search, settings)
+        training = TrialRound(data, pack, settings, number, study.give_up)
+        self._listener.trials(training.trials)
+        try:
+            training.train(self._go_on, self._tell)
+            seconds = self._clock() - began
+            kept, dropped = training.end(seconds / len(settings))
+        finally:
+            training.close()
+        self._trials += kept
+        self._listener.dropped(dropped)
+        self._listener.trials(kept)
+        if self._go_on():  # whole rounds alone say how long one takes
+            self._slowness.append(seconds / self._foreseen(data, first, len(settings)))
+        self._rounds += 1
+        del training
+        gc.collect()  # each built model leaves some megabytes of graphs that refer to one another
+        return True
+
+    def _count(self, data: TrainingArrays, first: Settings) -> int:
+        """How many trials the next round has: as many as its time and memory allow, of the first few."""
+        most = min(self._most, FIRST_TRIALS * 2**self._rounds)
+        slowness = sorted(self._slowness)[len(self._slowness) // 2] if self._slowness else 1.0
+        budget = self._search.seconds
+        begin = slowness * self._foreseen(data, first, 1)
+        seconds = min(MOST_SHARE * budget, max(ROUND_SHARE * budget, STARTS * begin), self._deadline - self._clock())
+        return next((n for n in range(most, 1, -1) if slowness * self._foreseen(data, first, n) <= seconds), 1)
+
+    def _foreseen(self, data: TrainingArrays, first: Settings, trials: int) -> float:
+        """The seconds of a round of so many trials like the first, on the machine that `network/cost.py` speaks of."""
+        recipe = trial_pack(self._recipe, self._search, [first]).recipe
+        width = sum(feature.becomes for feature in data.preparation.features)
+        train, waves = len(data.parts.train), waves_of(data.preparation.features)
+        validation, packed = len(data.parts.validation), trials * self._folds
+        if data.fold_numbers is not None:
+            validation = len(data.learned) // self._folds
+            train = len(data.learned) - validation
+        rows = TrainingRows(train, validation, width, packed=max(2, packed), waves=waves)
+        outputs, _ = output_neurons(data.preparation.task, data.preparation.classes)
+        return training_cost(recipe.layers, outputs, recipe.training, rows).seconds(recipe.training.epochs)
+
+    def _prepared_as(self, scaling: str) -> Recipe:
+        """The recipe whose rows are prepared; in folds once for all of them, as those of a pack are."""
+        pack = Pack(networks=max(2, self._folds)) if self._recipe.split.folds else None
+        return self._recipe.model_copy(update={"scaling": scaling, "pack": pack})
+
+    def _tell(self, trials: Sequence[Trial]) -> None:
+        now = self._clock()
+        if now - self._told >= TELL_SECONDS:
+            self._told = now
+            self._listener.trials(list(trials))
+
+    def _tell_what_mattered(self, grown: float) -> None:
+        ended = sum(trial.status is TrialStatus.COMPLETED for trial in self._trials)
+        if ended >= max(FEWEST, grown * self._known) and ended > self._known:
+            self._known = ended
+            self._listener.mattered(what_mattered(self._search, self._trials))
+
+    def _why_nothing(self) -> str:
+        if any(trial.status is TrialStatus.DIVERGED for trial in self._trials):
+            what = t("The loss of every trial grew beyond all numbers.")
+            return f"{what} {t('Let the learning rate be lower, or clip the gradient, and search again.')}"
+        what = t("No trial came far enough in {n} s to be counted.", n=self._search.seconds)
+        return f"{what} {t('Give the search more seconds, or the recipe fewer epochs.')}"
