@@ -27,17 +27,17 @@ class Pace:
     batch_size: int
 
 
-PACES = {FEW_ROWS: Pace(120, 32), 4_000: Pace(80, 64), 9_000: Pace(60, 128), 20_000: Pace(40, 256)}  # by training rows
-LONG_PACE = Pace(25, 256)
+PACES = {FEW_ROWS: Pace(120, 32), 4_000: Pace(80, 64), 20_000: Pace(60, 128)}  # by training rows
+LONG_PACE = Pace(30, 256)
 FEWEST_EPOCHS = 8
 FEW_INPUTS = (
     2  # columns: up to so many a single plain network follows well, and each of its neurons can be drawn as a map
 )
 PATIENCE = 0.15  # of the epochs: with more no table of the benchmark came further, in up to twice the time
 LEAST_PATIENCE = 8
-# Multiplications and additions of all networks in all epochs, which two cores do in about 15 seconds. What takes more is
+# Multiplications and additions of all networks in all epochs, which two cores do in 15 to 20 seconds. What takes more is
 # trained in fewer epochs; where these would be very few, with half as many neurons.
-MOST_WORK = 7e11
+MOST_WORK = 9e11
 
 
 def suggested(recipe: Recipe, plan: Plan) -> Recipe:
@@ -168,8 +168,11 @@ def _rows(plan: Plan) -> int:
 
 
 def _rates(plan: Plan) -> _Rates:
-    """Small tables of classes are learned slowly and with much forgetting, or their few rows are learned by heart."""
-    if _rows(plan) < FEW_ROWS and plan.decision.task is not Task.REGRESSION:
+    """Small tables of classes are learned slowly and with much forgetting, or their few rows are learned by heart; numbers
+    are learned faster and with little of it."""
+    if plan.decision.task is Task.REGRESSION:
+        return _Rates(0.003, 0.1, 0.075)
+    if _rows(plan) < FEW_ROWS:
         return _Rates(0.001, 0.3, 0.25)
     return _Rates(0.002, 0.1, 0.15)
 
