@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from components.domain.composite_layers import Residual
+from components.domain.composite_layers import Residual, ScaleInputs
 from components.domain.finding import Finding, FindingType
 from components.domain.layers import Dense, Layer
 from components.domain.problem import TooLarge
@@ -62,10 +62,11 @@ def parameter_count(
 
 
 def title(layer: Layer) -> str:
-    """A layer in a few words: `Dense 10 relu`, `Dropout 0.2`."""
+    """A layer in a few words: `Dense 10 relu`, `Dropout 0.2`; what Keras has no layer for as the palette calls it."""
     values = [getattr(layer, name) for name in layer.brief]
     shown = [number(value) if isinstance(value, float) else str(value) for value in values]
-    return " ".join([layer.type, *shown])
+    name = t(layer.label) if isinstance(layer, ScaleInputs | Residual) else layer.type
+    return " ".join([name, *shown])
 
 
 def in_short(width: int, layers: Sequence[Layer], output: OutputLayer) -> str:

@@ -12,6 +12,7 @@ from components.network.code import keras_code
 from components.network.cost import rows_of_training, training_cost
 from components.network.memory import run_memory
 from components.network.output import OutputLayer
+from components.network.presets import is_suggested
 from components.network.shapes import layer_table, notices, parameter_count
 from components.runs.machine_speed import machine_slowness
 from components.widgets.shared import current
@@ -34,7 +35,9 @@ def show_cost(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
 
 
 def show_notices(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
-    """What a person should know about the layers before training them."""
+    """What a person should know about the layers before training them; of suggested ones their own sentence says it."""
+    if is_suggested(recipe, plan):
+        return
     total = parameter_count(plan.width, recipe.layers, output, plan.learned_inputs)
     for finding in notices(recipe.layers, output, total, plan.rows.train):
         st.info(f"{escape_markdown(finding.what)} {escape_markdown(finding.remedy)}")
