@@ -50,7 +50,14 @@ ELEMENTS = [
 ]
 ELEMENTS += ["Progress", "DownloadButton"]
 STYLES = ["theme.css", "number_field.css", "data.css", "menus.css", "network/drawing.css"]
-STYLES += ["show/show.css", "show/network.css", "show/map.css", "show/race.css", "predict/predict.css"]
+STYLES += [
+    "show/show.css",
+    "show/network.css",
+    "show/map.css",
+    "show/race.css",
+    "search/search.css",
+    "predict/predict.css",
+]
 
 
 def themes() -> dict[str, dict[str, object]]:

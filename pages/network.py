@@ -12,6 +12,7 @@ from components.widgets.network.layer_editor import choose_preset, edit_layers
 from components.widgets.network.share_panel import show_share
 from components.widgets.network.shared_recipe import open_link
 from components.widgets.shared import current
+from components.widgets.train.set_up import show_set_up_note
 from components.widgets.train.training_form import start_problem
 
 open_link()
@@ -22,6 +23,7 @@ else:
     recipe = opened.recipe
     plan = current.plan_of(recipe)
     output = output_layer(plan.decision)
+    show_set_up_note(recipe)
     with st.container(key="network_page"):
         left, right = st.columns([1, 2.3], gap="medium")
     # The drawing first: it is the page's centre, and the cards are many.

@@ -25,6 +25,13 @@ window.lbAccess ??= (() => {
     for (const code of document.querySelectorAll('[data-testid="stCode"] pre:not([tabindex])')) code.tabIndex = 0;
   }
 
+  // A chart that is wider than a phone scrolls sideways: by the keyboard too, where there is something to scroll.
+  function scrollWideCharts() {
+    for (const room of document.querySelectorAll('.st-key-train_search_lines_chart')) {
+      if (room.scrollWidth > room.clientWidth) room.tabIndex = 0; else room.removeAttribute('tabindex');
+    }
+  }
+
   // The scrolling box round each page is a stop of Tab with nothing to do there: what is in it scrolls it as well, and the
   // link that skips to it still leads there.
   function passMain() {
@@ -157,7 +164,7 @@ window.lbAccess ??= (() => {
   let waiting = false;
   function mend() {
     waiting = false;
-    for (const step of [nameDropZones, unescapeLabels, scrollCode, passMain, markOpenPage, markWrongFields, keepFocus]) step();
+    for (const step of [nameDropZones, unescapeLabels, scrollCode, scrollWideCharts, passMain, markOpenPage, markWrongFields, keepFocus]) step();
   }
   new MutationObserver(() => {
     if (focused?.disabled) disabled = focused;

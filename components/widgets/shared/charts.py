@@ -70,8 +70,9 @@ def draw_figure(
 
 
 def scaled(figure: go.Figure) -> go.Figure:
-    """The figure as the last row of a class can read it, in projector mode."""
+    """The figure as the last row of a class can read it, in projector mode; the one that is given stays as it is."""
     if is_projector():
+        figure = go.Figure(figure)
         layout = figure.layout
         figure.update_layout(font={"size": round(1.5 * (layout.font.size or 12))}, height=1.3 * (layout.height or 450))
     return figure

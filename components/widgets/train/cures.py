@@ -1,13 +1,19 @@
-"""What a sentence of the advice proposes, set up as the open recipe; `set_up.py` shows it."""
+"""What a sentence of the advice proposes, a network of a pack or a trial of a search, set up as the open recipe;
+`set_up.py` shows it."""
 
 import streamlit as st
 
 from components.domain.pack import recipe_of_member
+from components.domain.recipe import Recipe
 from components.domain.recipe_patch import patched
+from components.domain.search import Trial, recipe_of_trial
 from components.i18n import t
 from components.runs.by_hand import follows_recipe
 from components.store.runs import RunRecord
+from components.store.searches import SearchRecord
+from components.widgets.network.layer_stack import remember_fields
 from components.widgets.shared import current
+from components.widgets.train.search_choice import choose_search
 
 SET_UP = "train_cure"
 
@@ -36,6 +42,26 @@ def set_up_network(run: RunRecord, network: object) -> None:
             what = t("{what}, cross-validated over all folds", what=what)
         current.save(recipe)
         st.session_state[SET_UP] = (recipe, set_up_in_words(run, what), run.id)
+
+
+def set_up_trial(search: SearchRecord, trial: Trial | None) -> None:
+    """Make the recipe of a trial the open one, and show it on the Network page, where it can be taken back; without a trial
+    that from which the search began, on the Train page."""
+    opened = current.experiment()
+    if opened is None:
+        return
+    with current.problems_kept("train"):
+        recipe = recipe_of_trial(search.recipe, trial.settings) if trial else search.recipe
+        before = {name: getattr(opened.recipe, name) for name in Recipe.model_fields}
+        changed = {name: value for name, value in before.items() if value != getattr(recipe, name)}
+        if changed:
+            remember_fields(changed)
+            current.save(recipe)
+        if trial:
+            said = t("Set up for the next run: trial {n:,} of the search, with its settings.", n=trial.number)
+            st.session_state[SET_UP] = (recipe, said, "")
+            choose_search(opened.id, on=False)
+            current.set_pending_action("network")
 
 
 def set_up_in_words(run: RunRecord, what: str) -> str:

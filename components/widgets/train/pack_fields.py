@@ -1,6 +1,8 @@
-"""How many networks are trained: one, or a pack whose answer is their mean; and what differs between its networks."""
+"""What is trained: one network, or a pack whose answer is their mean and what differs between its networks, or what a
+search tries."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -9,13 +11,16 @@ from components.domain.layers import Dense, Dropout
 from components.domain.parse_recipe import parse
 from components.domain.recipe import Pack, Recipe, Training
 from components.i18n import Sentence, counted, noop, t
+from components.store.experiments import Experiment
 from components.widgets.shared.pack_words import pack_in_short
 from components.widgets.shared.parse_number import NumberLimits, limits_of
 from components.widgets.shared.setting_widgets import number_field, segmented_setting, toggle_setting
 from components.widgets.shared.widget_state import Setting
+from components.widgets.train.search_choice import choose_search, is_search_chosen
+from components.widgets.train.search_fields import edit_search, search_in_short
 
 Range = tuple[float, float]
-ONE, PACK = "one", "pack"
+ONE, PACK, SEARCH = "one", "pack", "search"
 WIDTH, LABEL_WIDTH = 120, 210  # pixels of a field, and of a switch beside it
 WHAT = noop(
     "Several networks of this recipe, each from other initial weights and in another order of the rows, trained as one program. "
@@ -74,13 +79,18 @@ SPANS = {  # by the field of `Pack`
 }
 
 
-def choose_networks(recipe: Recipe) -> None:
-    """One network or a pack, in a popover whose button says which."""
-    hint = t("One network, or several whose answer is their mean")
-    with st.popover(pack_in_short(recipe), key="train_pack_settings", icon=":material/stacks:", help=hint):
-        choices = {ONE: t("One network"), PACK: t("A pack")}
-        chosen = PACK if recipe.pack else ONE
-        segmented_setting(t("Networks"), choices, Setting("train_pack", chosen, _as_chosen))
+def choose_networks(opened: Experiment, rows: int) -> None:
+    """One network, a pack or a search over so many training rows, in a popover whose button says which."""
+    recipe, is_search = opened.recipe, is_search_chosen(opened)
+    hint = t("One network, several whose answer is their mean, or a search for good settings")
+    label = search_in_short() if is_search else pack_in_short(recipe)
+    with st.popover(label, key="train_pack_settings", icon=":material/stacks:", help=hint):
+        choices = {ONE: t("One network"), PACK: t("A pack"), SEARCH: t("Search")}
+        chosen = SEARCH if is_search else PACK if recipe.pack else ONE
+        segmented_setting(t("Networks"), choices, Setting("train_pack", chosen, partial(_as_chosen, opened.id)))
+        if is_search:
+            edit_search(recipe, rows)
+            return
         st.caption(t(WHAT))
         if recipe.pack is None:
             return
@@ -137,7 +147,14 @@ def _end_of(name: str, place: int) -> Callable[[Recipe, float], Recipe]:
     return change
 
 
-def _as_chosen(recipe: Recipe, chosen: str) -> Recipe:
+def _as_chosen(experiment: str, recipe: Recipe, chosen: str) -> Recipe:
+    """The recipe as it was chosen; a search leaves it as it is."""
+    edited = recipe if chosen == SEARCH else _one_or_pack(recipe, chosen)
+    choose_search(experiment, on=chosen == SEARCH)
+    return edited
+
+
+def _one_or_pack(recipe: Recipe, chosen: str) -> Recipe:
     if chosen == ONE:
         return recipe.model_copy(update={"pack": None})
     if recipe.pack:

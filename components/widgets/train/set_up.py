@@ -1,4 +1,4 @@
-"""What was set up as the next run by a sentence of the advice (`cures.py`), beside the button that trains it."""
+"""What was set up as the next run (`cures.py`), beside the button that trains it."""
 
 import streamlit as st
 
@@ -19,3 +19,11 @@ def show_set_up(opened: Recipe, run: RunRecord | None, why: str) -> None:
         with st.container(key="train_set_up", horizontal=True, vertical_alignment="center"):
             st.info(escape_markdown(said), icon=":material/build:")
             train_button("train_set_up_start", "primary", why)
+
+
+def show_set_up_note(opened: Recipe) -> None:
+    """What was set up, while it is what is open, on another page than that of its button."""
+    recipe, said, _ = st.session_state.get(SET_UP, (None, "", ""))
+    if recipe == opened:
+        with st.container(key="network_set_up"):
+            st.info(escape_markdown(said), icon=":material/build:")

@@ -1,0 +1,79 @@
+"""The trials of a search as a table, best first; one is pressed to open it as an experiment."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components.domain.recipe import Task
+from components.domain.search import Trial, TrialStatus, best_first, best_trial
+from components.i18n import measured, percent, t
+from components.store.searches import SearchRecord
+from components.widgets.evaluate.scores import METRICS
+from components.widgets.shared.component import component
+from components.widgets.shared.csv_download import csv_download
+from components.widgets.train.cures import set_up_trial
+from components.widgets.train.search_settings import VARIED
+from components.widgets.train.search_words import TRIAL_STATUS, trial_table, value_in_words
+
+KEY = "train_search_trials"
+MOST_ROWS = 100  # that are shown; all are in the file
+
+
+def show_trials(search: SearchRecord, trials: Sequence[Trial], task: Task) -> None:
+    """The best of them, to be pressed; all of them as CSV."""
+    st.markdown(f"**{t('Trials, best first')}**")
+    shown = best_first(trials)[:MOST_ROWS]
+    by_number = {trial.number: trial for trial in shown}
+
+    def pressed() -> None:
+        trial = by_number.get(st.session_state[KEY].get("open"))
+        if trial:
+            set_up_trial(search, trial)
+
+    component("search_trials", "search/trials.html", ["search/trials.js"])(
+        key=KEY,
+        data={
+            "titles": _titles(search),
+            "rows": _rows(search, shown, task),
+            "words": {
+                "table": t("Trials, best first"),
+                "open": t("Opens trial {n} as an experiment on Network", n="{n}"),
+            },
+        },
+        on_open_change=pressed,
+    )
+    said = [t("Press a row to open that trial as an experiment on the Network page.")]
+    if len(trials) > MOST_ROWS:
+        said.append(t("The best {n} are shown; the file has all.", n=MOST_ROWS))
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{KEY}_line"):
+        st.caption(" ".join(said), width="stretch")
+        icon, hint = ":material/download:", t("Download these numbers as CSV")
+        table = lambda: trial_table(trials, search.search, search.metric)  # noqa: E731 - made when it is asked for
+        csv_download(table, "trials", f"{KEY}_csv", t("CSV"), type="tertiary", icon=icon, help=hint)
+
+
+def _titles(search: SearchRecord) -> list[str]:
+    settings = [t(VARIED[name].label) for name in VARIED if name in search.search.varied]
+    score = t(METRICS[search.metric])
+    return [t("place"), t("trial"), score, t("loss"), *settings, t("best epoch"), t("how it ended")]
+
+
+def _rows(search: SearchRecord, shown: Sequence[Trial], task: Task) -> list[dict[str, object]]:
+    best, rows = best_trial(shown), []
+    for place, trial in enumerate(shown, 1):
+        ended = trial.status is TrialStatus.COMPLETED
+        score = (
+            "–" if trial.score is None else measured(trial.score) if task is Task.REGRESSION else percent(trial.score)
+        )
+        settings = [value_in_words(name, trial.settings[name]) for name in VARIED if name in search.search.varied]
+        epoch = t("{best:,} of {epochs:,}", best=trial.best_epoch, epochs=trial.epochs) if trial.epochs else "–"
+        cells = [f"{place}" if ended else "–", t("trial {n:,}", n=trial.number), score, measured(trial.loss)]
+        rows.append(
+            {
+                "trial": trial.number,
+                "cells": [*cells, *settings, epoch, t(TRIAL_STATUS[trial.status])],
+                "best": best is not None and trial.number == best.number,
+                "faint": not ended,
+            }
+        )
+    return rows
