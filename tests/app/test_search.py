@@ -43,7 +43,7 @@ def begun(app: AppTest) -> SearchRecord:
 
 def with_trials(app: AppTest, status: SearchStatus, **fields: Any) -> SearchRecord:
     """A search with made-up trials over a rate, units and layers."""
-    for name in ("dropout", "weight_decay"):
+    for name in ("dropout", "weight_decay", "scaling"):
         app.toggle(key=f"train_search_{name}").set_value(False).run()
     for name in ("batch_size", "activation"):
         app.toggle(key=f"train_search_{name}").set_value(True).run()

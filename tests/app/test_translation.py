@@ -15,6 +15,7 @@ from streamlit.testing.v1.element_tree import Block
 from components import i18n
 from components.domain.layer_settings import Activation, Initializer
 from components.domain.layers import LAYERS
+from components.domain.search import SearchStatus
 from components.runs.results import run_evaluation
 from components.store.database import open_store
 from components.store.datasets import get_dataset
@@ -24,6 +25,7 @@ from components.widgets.data.reading_fields import ENCODINGS
 from components.widgets.train.training_fields import OPTIMIZERS
 from tests.app.test_data_page import recipe, sample, upload
 from tests.app.test_pages import PAGES, fresh, on, unfold
+from tests.app.test_search import with_trials
 from tests.app.test_test_set_views import trained
 from tests.pseudo_language import Marked
 
@@ -202,3 +204,22 @@ def test_pages_of_a_number_in_an_odd_table_are_translated() -> None:
     more = (f"network_more_{each}" for each in app.session_state["network_ids"][1])
     unfold(app, "network_table", "network_keras", "network_share", *more)
     assert app.code and not untranslated(app)
+
+
+def test_a_search_is_translated_from_its_fields_to_its_trials() -> None:
+    app = on(sample(fresh(), "iris"), "train")
+    app.segmented_control(key="train_pack").set_value("search").run()
+    for name in ("batch_size", "activation", "scaling"):
+        app.toggle(key=f"train_search_{name}").set_value(True).run()
+    assert not untranslated(app)
+    for status in (SearchStatus.RUNNING, SearchStatus.COMPLETED):
+        shares = {"units": 0.5} if status is SearchStatus.COMPLETED else {}
+        with_trials(app, status, mattered=shares)
+        assert not untranslated(app), status
+    for field, typed in (("units_from", "900"), ("seconds", "4")):
+        app.text_input(key=f"train_search_{field}").set_value(typed).run()
+        assert not untranslated(app), field
+    app.text_input(key="train_search_seconds").set_value("60").run()
+    app.text_input(key="train_search_units_from").set_value("16").run()
+    app.button(key="train_search_open_best").click().run()
+    assert not untranslated(app)

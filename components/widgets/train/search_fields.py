@@ -36,10 +36,13 @@ def edit_search(recipe: Recipe, rows: int) -> None:
     base = searched_recipe(recipe)
     if recipe.training.seeds > 1:
         st.caption(t("Each trial is one network with one seed."))
-    if recipe.split.folds:
+    if recipe.pack:
+        said = t("Each trial is one network of the pack's recipe, measured on the validation rows.")
+        st.caption(f"{said} {t('What is best can then be trained as a pack.')}")
+    if base.split.folds:
         st.caption(
             counted(
-                recipe.split.folds,
+                base.split.folds,
                 "Each trial is {n} network, one a fold, and counts with the mean over the folds.",
                 "Each trial is {n} networks, one a fold, and counts with the mean over the folds.",
             )

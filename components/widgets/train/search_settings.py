@@ -14,6 +14,7 @@ from components.domain.problem import WrongField
 from components.domain.recipe import Recipe, Training
 from components.domain.search import MOST_HIDDEN, Search, check_search
 from components.i18n import Sentence, noop, t
+from components.network.suggested import without_pack
 from components.widgets.shared.parse_number import NumberLimits, limits_of
 from components.widgets.shared.scaling_words import SCALINGS
 
@@ -206,6 +207,6 @@ def draft_of(experiment: str) -> SearchDraft:
 
 
 def searched_recipe(recipe: Recipe) -> Recipe:
-    """The recipe of one network with one seed, of which a search tries variants."""
+    """The recipe of one network with one seed, of which a search tries variants; the folds of a pack go with it."""
     training = recipe.training.model_copy(update={"seeds": 1})
-    return recipe.model_copy(update={"pack": None, "training": training})
+    return recipe.model_copy(update={"training": training, **without_pack(recipe)})

@@ -55,6 +55,12 @@ def test_a_search_can_be_begun_untouched(of_recipe: Recipe, varied: set[str]) ->
     assert set(search.varied) == varied and search.seconds == 60
 
 
+def test_the_folds_of_a_pack_go_with_it_and_others_stay() -> None:
+    split = {"folds": 8}
+    assert searched_recipe(recipe(pack={"networks": 8}, split=split)).split.folds is None
+    assert searched_recipe(recipe(split=split)).split.folds == 8
+
+
 def test_what_a_person_set_stays_when_the_recipe_changes_and_all_else_follows_it() -> None:
     draft = SearchDraft(ticks={"dropout": False})
     draft.change_end("units", 1, 40, (16, 128))
