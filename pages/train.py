@@ -14,7 +14,7 @@ from components.widgets.shared.escape_markdown import button_name, escape_markdo
 from components.widgets.train.pack_fields import choose_networks
 from components.widgets.train.search_choice import is_search_chosen
 from components.widgets.train.search_start import begin_wanted_search, search_button
-from components.widgets.train.search_view import show_searches
+from components.widgets.train.search_view import show_searches, tell_of_search
 from components.widgets.train.set_up import show_set_up
 from components.widgets.train.training_form import edit_more, edit_training, start_problem
 
@@ -51,7 +51,9 @@ else:
     current.show_kept_problem("train")
     if is_search:
         show_searches(opened)
-    elif run:
+    else:
+        tell_of_search(opened)
+    if run and not is_search:
         show_other_recipe(run)
         show_run(run, current.plan_of(run.recipe))
         others = [other for other in current.runs(opened.id) if other.id != run.id]
@@ -60,5 +62,5 @@ else:
                 for other in others[:20]:
                     label = f"{button_name(other.name)} · {status_in_words(other)} · {t('epoch {n:,} of {total:,}', n=other.epoch, total=other.epochs)}"
                     st.button(label, key=f"train_other_{other.id}", on_click=current.show_run, args=(other,))
-    elif not why:
+    elif not why and not is_search:
         st.info(t("Press Train ▶: loss and accuracy will move here as the network learns."))

@@ -116,6 +116,7 @@ def test_a_pack_stays_one_and_its_single_network_is_searched() -> None:
     assert recipe(app).pack == Pack() and begun(app).recipe.pack is None
     app.segmented_control(key="train_pack").set_value("pack").run()
     assert recipe(app).pack == Pack() and app.button(key="train_start")
+    assert "A search on this table goes on" in seen(app)
 
 
 def test_how_far_it_is_the_best_and_all_trials_are_seen(app: AppTest) -> None:

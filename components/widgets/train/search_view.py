@@ -58,6 +58,12 @@ def show_searches(opened: Experiment) -> None:
         _show_search(search, current.plan_of(search.recipe), opened.recipe)
 
 
+def tell_of_search(opened: Experiment) -> None:
+    """Where runs are shown: that a search goes on."""
+    if any(not search.status.final for search in searches_of(opened)):
+        st.caption(t("A search on this table goes on: choose *Search* beside Train to watch it."))
+
+
 def _choose_which(opened: Experiment, shown: SearchRecord) -> None:
     """Which search is shown, where there are several, and a way to delete it."""
     found = searches_of(opened)
@@ -76,14 +82,14 @@ def _choose_which(opened: Experiment, shown: SearchRecord) -> None:
 
 
 def _name(search: SearchRecord) -> str:
-    """A search in a line: what it looks for, when it was begun, how it stands."""
-    return t(
-        "{target}, {time} UTC: {seconds}, {status}",
+    """A search in a line: what it looks for, when it was begun, and how it ended, if it has."""
+    name = t(
+        "{target}, {time} UTC: {seconds}",
         target=search.recipe.target,
         time=f"{search.created:%Y-%m-%d %H:%M}",
         seconds=duration(float(search.search.seconds)),
-        status=t(STATUS[search.status]),
     )
+    return f"{name}, {t(STATUS[search.status])}" if search.status.final else name
 
 
 def _show_chosen(found: Sequence[SearchRecord]) -> None:
