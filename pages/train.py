@@ -13,6 +13,7 @@ from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import button_name, escape_markdown
 from components.widgets.train.pack_fields import choose_networks
 from components.widgets.train.search_choice import is_search_chosen
+from components.widgets.train.search_settings import searched_recipe
 from components.widgets.train.search_start import begin_wanted_search, search_button
 from components.widgets.train.search_view import show_searches, tell_of_search
 from components.widgets.train.set_up import show_set_up
@@ -27,7 +28,7 @@ else:
     if is_search:
         begin_wanted_search(opened)
     edit_training(opened.recipe)
-    run, why = current.run(), start_problem(opened.recipe)
+    run, why = current.run(), start_problem(searched_recipe(opened.recipe) if is_search else opened.recipe)
     kind: Literal["primary", "secondary"] = "secondary" if run and run.recipe == opened.recipe else "primary"
     with st.container(horizontal=True, vertical_alignment="bottom", key="train_actions"):
         if is_search:
