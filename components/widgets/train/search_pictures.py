@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.domain.search import Trial, TrialStatus, best_trial
-from components.i18n import counted, noop, percent, t
+from components.i18n import Sentence, counted, noop, percent, t
 from components.store.searches import SearchRecord
 from components.widgets.shared import current
 from components.widgets.shared.charts import draw_figure
@@ -28,6 +28,7 @@ LINES = noop(
 SIGNS = noop(
     "A dot is a trial, a ring one that was given up, a star the best, a cross one that diverged, a triangle one below the chart."
 )
+ALIKE = noop("All trials have the same score: the validation loss, which can be chosen above, tells them apart.")
 UNSCORED = noop("What was given up has a loss alone: choose it above to see these too.")
 MATTERED = noop(
     "The share of the differences between trials that a setting explains by itself, over the ranges that were tried. It says "
@@ -59,8 +60,17 @@ def show_pictures(search: SearchRecord, trials: Sequence[Trial], measure: str, t
             setting = t(VARIED[name].label).lower()
             alt = t("{measure} of {trials} against {setting}.", measure=title, trials=found, setting=setting)
             draw_figure(figures[name], f"{KEY}_against_{name}", f"{alt} {said}".strip(), numbers)
-    given_up = measure == "score" and any(trial.status is TrialStatus.PRUNED for trial in trials)
-    st.caption(f"{t(SIGNS)} {t(UNSCORED) if given_up else ''}".strip())
+    st.caption(" ".join(map(t, [SIGNS, *remarks(ended, measure)])))
+
+
+def remarks(ended: Sequence[Trial], measure: str) -> list[Sentence]:
+    """What the scores do not show, and the losses do."""
+    if measure == "loss":
+        return []
+    scores = [trial.score for trial in ended if trial.score is not None]
+    alike = len(scores) > 1 and len(set(scores)) == 1
+    given_up = any(trial.status is TrialStatus.PRUNED for trial in ended)
+    return [*([ALIKE] if alike else []), *([UNSCORED] if given_up else [])]
 
 
 def _figures(search: SearchRecord, ended: Sequence[Trial], measure: str, title: str) -> dict[str, go.Figure]:
@@ -78,7 +88,9 @@ def show_mattered(search: SearchRecord, trials: Sequence[Trial]) -> None:
     """How much each setting explains, from enough trials on."""
     ended = sum(trial.status is TrialStatus.COMPLETED for trial in trials)
     st.markdown(f"**{t('What mattered')}**")
-    with st.container(key=f"{KEY}_shares_{len(search.search.varied)}"):
+    # By the number of settings a style sheet keeps the place of their bars, where they may still come.
+    may_come = search.mattered or not search.status.final
+    with st.container(key=f"{KEY}_shares_{len(search.search.varied)}" if may_come else f"{KEY}_no_shares"):
         if not search.mattered:
             if ended >= FEWEST_TRIALS and not search.status.final:
                 st.caption(t("It is being worked out."))

@@ -10,6 +10,7 @@ from components.domain.search import Search, Trial, TrialStatus
 from components.widgets.train.search_axes import axis_of, measure_axis
 from components.widgets.train.search_figures import mattered_figure, small_figure
 from components.widgets.train.search_lines import MOST_LINES, parallel_figure
+from components.widgets.train.search_pictures import remarks
 from tests.unit.widgets.train.made_up_search import SEARCH, TRIALS, settings
 
 PLACES = [
@@ -103,3 +104,17 @@ def test_what_mattered_most_comes_first() -> None:
     bar = mattered_figure({"units": 0.1, "learning_rate": 0.7, "layers": 0.004}).data[0]
     assert [name.strip() for name in bar.y] == ["Learning rate", "Units a layer", "Dense layers"]
     assert list(bar.text) == ["70 %", "10 %", "0.4 %"]
+
+
+REMARKS = [
+    (TRIALS, "score", ["What was given up"]),
+    (TRIALS, "loss", []),
+    (ended(0.9, 0.9), "score", ["All trials have the same score"]),
+    (ended(0.9), "score", []),
+]
+
+
+@pytest.mark.parametrize(("trials", "measure", "begins"), REMARKS)
+def test_what_scores_do_not_show_is_said(trials: list[Trial], measure: str, begins: list[str]) -> None:
+    said = [remark.text for remark in remarks(trials, measure)]
+    assert len(said) == len(begins) and all(map(str.startswith, said, begins))
