@@ -119,6 +119,14 @@ def test_a_pack_stays_one_and_its_single_network_is_searched() -> None:
     assert "A search on this table goes on" in seen(app)
 
 
+def test_folds_of_the_split_are_told_of() -> None:
+    app = with_iris()
+    app.selectbox(key="data_folds").set_value(5).run()
+    on(app, "train").segmented_control(key="train_pack").set_value("search").run()
+    assert "Each trial is 5 networks, one a fold, and counts with the mean over the folds." in seen(app)
+    assert begun(app).recipe.split.folds == 5
+
+
 def test_how_far_it_is_the_best_and_all_trials_are_seen(app: AppTest) -> None:
     with_trials(app, SearchStatus.RUNNING)
     page = seen(app)
@@ -153,7 +161,7 @@ def test_the_best_trial_opens_on_network_and_can_be_taken_back(app: AppTest) -> 
     app.button(key="train_search_open_best").click().run()
     assert not app.exception and app.button(key="network_train")
     assert recipe(app) == recipe_of_trial(search.recipe, TRIALS[1].settings)
-    assert "Set up for the next run: trial 2 of the search, with its settings." in notes(app)
+    assert "Set up for the next run: trial 2 of the search, with its settings. What its dropout switches" in notes(app)
     on(app, "network").button(key="network_undo").click().run()
     assert recipe(app) == before
     app.button(key="network_redo").click().run()

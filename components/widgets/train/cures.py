@@ -3,11 +3,13 @@
 
 import streamlit as st
 
+from components.domain.composite_layers import Residual
+from components.domain.layers import Dropout, GaussianNoise, Layer
 from components.domain.pack import recipe_of_member
 from components.domain.recipe import Recipe
 from components.domain.recipe_patch import patched
 from components.domain.search import Trial, recipe_of_trial
-from components.i18n import t
+from components.i18n import noop, t
 from components.runs.by_hand import follows_recipe
 from components.store.runs import RunRecord
 from components.store.searches import SearchRecord
@@ -16,6 +18,9 @@ from components.widgets.shared import current
 from components.widgets.train.search_choice import choose_search
 
 SET_UP = "train_cure"
+DRAWN_OTHERWISE = noop(
+    "What its dropout switches off in each step is drawn otherwise when it trains alone, so its scores come out a little otherwise."
+)
 
 
 def set_up_cure(run: RunRecord, code: object) -> None:
@@ -59,9 +64,19 @@ def set_up_trial(search: SearchRecord, trial: Trial | None) -> None:
             current.save(recipe)
         if trial:
             said = t("Set up for the next run: trial {n:,} of the search, with its settings.", n=trial.number)
+            if any(map(_draws_lots, recipe.layers)):
+                said = f"{said} {t(DRAWN_OTHERWISE)}"
             st.session_state[SET_UP] = (recipe, said, "")
             choose_search(opened.id, on=False)
             current.set_pending_action("network")
+
+
+def _draws_lots(layer: Layer) -> bool:
+    """Whether training a layer switches off or adds what is drawn anew in each step."""
+    match layer:
+        case Dropout(rate=share) | GaussianNoise(stddev=share) | Residual(dropout=share):
+            return share > 0
+    return False
 
 
 def set_up_in_words(run: RunRecord, what: str) -> str:

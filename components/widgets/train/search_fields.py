@@ -23,6 +23,10 @@ CHOSEN_BY = noop(
     "Trials are compared by their loss on validation rows; test rows are never looked at. The best of many is flattered by "
     "luck: judge it by test rows, once, at the end."
 )
+STRUCTURE = noop(
+    "Layers, batch size, activation and how numbers go in need a program of their own for each choice: where they vary, fewer "
+    "trials fit into the time."
+)
 ENDS = (("from", noop("from")), ("to", noop("to")))
 
 
@@ -48,6 +52,7 @@ def edit_search(recipe: Recipe, rows: int) -> None:
             )
         )
     st.markdown(f"**{t('What varies')}**")
+    st.caption(t(STRUCTURE))
     for name in VARIED:
         _choose(base, draft, name, rows)
 
