@@ -183,7 +183,7 @@ def _show_how_far(search: SearchRecord, trials: Sequence[Trial]) -> None:
             stopping = search.command is PendingCommand.STOP
             label = t("Stopping …") if stopping else t("Stop")
             st.button(label, key="train_search_stop", on_click=_stop, args=(search.id,), disabled=stopping)
-    if search.note:
+    if search.note and search.status is not SearchStatus.STOPPED:  # which is said above
         st.caption(escape_markdown(search.note))
     if search.interruptions:
         st.caption(
