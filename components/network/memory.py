@@ -48,7 +48,7 @@ def run_memory(recipe: Recipe, plan: Plan, output: OutputLayer) -> Sizes:
     looked_up = sum(feature.codes * feature.embedding.dimension for feature in plan.fitted if feature.embedding)
     waves = sum(NUMBERS_EACH for feature in plan.fitted if feature.is_periodic)
     values = sum(row.output + row.inner for row in table) + looked_up + 2 * waves  # angles, too
-    in_flight = 3 * max(recipe.training.batch_size, EVALUATED) * 4 * values
+    in_flight = 3 * max(min(recipe.training.batch_size, rows), min(EVALUATED, rows)) * 4 * values
     if recipe.pack:  # each has parameters and values in flight; the rows are there once
         others = (recipe.pack.networks - 1) * (SEED + 4 * count * copies + in_flight)
     else:

@@ -35,9 +35,9 @@ FEW_INPUTS = (
 )
 PATIENCE = 0.15  # of the epochs: with more no table of the benchmark came further, in up to twice the time
 LEAST_PATIENCE = 8
-# Multiplications and additions of all networks in all epochs, which two cores do in 15 to 20 seconds. What takes more is
+# Multiplications and additions of all networks in all epochs, which two cores do in 12 to 18 seconds. What takes more is
 # trained in fewer epochs; where these would be very few, with half as many neurons.
-MOST_WORK = 9e11
+MOST_WORK = 7.5e11
 
 
 def suggested(recipe: Recipe, plan: Plan) -> Recipe:

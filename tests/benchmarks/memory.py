@@ -1,6 +1,6 @@
 """The memory estimate beside what a run's process really takes at its peak, over jobs of different shapes.
 
-    python tests/benchmarks/memory.py
+    python tests/benchmarks/memory.py [WORD OF A JOB ...]
 
 Each run is a child as the app starts it; its own memory (without what it shares with the fork server) is read every
 20 ms. The estimate is good where the ratio lies between 0.5 and 2.
@@ -8,7 +8,10 @@ Each run is a child as the app starts it; its own memory (without what it shares
 
 import sys
 import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,18 +30,40 @@ from components.runs.process import ask_child, start_child  # noqa: E402
 from components.workers.memory import own_memory  # noqa: E402
 from components.workers.messages import Done  # noqa: E402
 
+PACK = {"scaling": "piecewise_linear", "pack": {"networks": 8}, "split": {"folds": 8}}
+
+
+@dataclass(frozen=True)
+class Job:
+    """A table of so many rows, columns of numbers and of words, and the network that is trained on it."""
+
+    name: str
+    rows: int
+    numbers: int
+    words: int
+    units: list[int]
+    batch: int
+    seeds: int = 1
+    more: Mapping[str, Any] = field(default_factory=dict)  # fields of the recipe
+
+
 JOBS = [
-    ("tutorial", 768, 8, 0, [10], 10),
-    ("tutorial, 32 seeds", 768, 8, 0, [10], 10, 32),
-    ("tutorial, 10 folds", 768, 8, 0, [10], 10, 1, 10),
-    ("20,000 x 50, 128-128, 5 folds", 20_000, 50, 0, [128, 128], 128, 1, 5),
-    ("2,000 x 50, 1024-1024, 5 folds", 2000, 50, 0, [1024, 1024], 64, 1, 5),
-    ("20,000 x 50, 128-128", 20_000, 50, 0, [128, 128], 128),
-    ("100,000 x 20, 64-64, batch 1024", 100_000, 20, 0, [64, 64], 1024),
-    ("20,000 x 10 and 10 of words, 64", 20_000, 10, 10, [64], 128),
-    ("2,000 x 50, 2048-2048", 2000, 50, 0, [2048, 2048], 64),
-    ("2,000 x 50, 4096-3000", 2000, 50, 0, [4096, 3000], 64),
-    ("30,000 x 20, batch 20,000, 1024", 30_000, 20, 0, [1024], 20_000),
+    Job("tutorial", 768, 8, 0, [10], 10),
+    Job("tutorial, 32 seeds", 768, 8, 0, [10], 10, 32),
+    Job("tutorial, 10 folds", 768, 8, 0, [10], 10, more={"split": {"folds": 10}}),
+    Job("tutorial, pack of 32", 768, 8, 0, [10], 10, more={"pack": {"networks": 32}}),
+    Job("768 x 8, suggested pack", 768, 8, 0, [128, 128], 32, more=PACK),
+    Job("20,000 x 50, suggested pack", 20_000, 50, 0, [128, 128], 128, more=PACK),
+    Job("2,000 x 50, 1024-1024, pack of 8", 2000, 50, 0, [1024, 1024], 64, more={"pack": {"networks": 8}}),
+    Job("100,000 x 20, pack of 8, batch 256", 100_000, 20, 0, [128, 128], 256, more=PACK),
+    Job("20,000 x 50, 128-128, 5 folds", 20_000, 50, 0, [128, 128], 128, more={"split": {"folds": 5}}),
+    Job("2,000 x 50, 1024-1024, 5 folds", 2000, 50, 0, [1024, 1024], 64, more={"split": {"folds": 5}}),
+    Job("20,000 x 50, 128-128", 20_000, 50, 0, [128, 128], 128),
+    Job("100,000 x 20, 64-64, batch 1024", 100_000, 20, 0, [64, 64], 1024),
+    Job("20,000 x 10 and 10 of words, 64", 20_000, 10, 10, [64], 128),
+    Job("2,000 x 50, 2048-2048", 2000, 50, 0, [2048, 2048], 64),
+    Job("2,000 x 50, 4096-3000", 2000, 50, 0, [4096, 3000], 64),
+    Job("30,000 x 20, batch 20,000, 1024", 30_000, 20, 0, [1024], 20_000),
 ]
 
 
@@ -57,14 +82,14 @@ def main() -> None:
     from components.features.prepare import prepare_folds
     from components.intake.read_table import read_table
 
+    wanted = sys.argv[1:]
     ask_child(Nothing())
     print(f"{'job':<40}{'estimate MB':>14}{'peak MB':>10}{'ratio':>8}")
-    for name, rows, numbers, words, units, batch, *more in JOBS:
-        read = read_table(table(rows, numbers, words), "t.csv")
-        layers = [{"type": "Dense", "units": each} for each in units]
-        training = {"epochs": 6, "batch_size": batch, "seeds": more[0] if more else 1}
-        split = {"folds": more[1] if more[1:] else None}
-        recipe = parse({"dataset": "d", "target": "y", "layers": layers, "training": training, "split": split})
+    for job in [job for job in JOBS if not wanted or any(each in job.name for each in wanted)]:
+        read = read_table(table(job.rows, job.numbers, job.words), "t.csv")
+        layers = [{"type": "Dense", "units": each} for each in job.units]
+        training = {"epochs": 6, "batch_size": job.batch, "seeds": job.seeds}
+        recipe = parse({"dataset": "d", "target": "y", "layers": layers, "training": training, **job.more})
         plan = make_plan(read.cells, read.columns, recipe)
         estimate = run_memory(recipe, plan, output_layer(plan.decision)).total
         training_data, *folds = prepare_folds(read.cells, read.columns, recipe)
@@ -81,7 +106,7 @@ def main() -> None:
                     break
             child.end()
         assert isinstance(message, Done), message
-        print(f"{name:<40}{estimate / 1e6:>14.0f}{peak / 1e6:>10.0f}{estimate / max(peak, 1):>8.2f}", flush=True)
+        print(f"{job.name:<40}{estimate / 1e6:>14.0f}{peak / 1e6:>10.0f}{estimate / max(peak, 1):>8.2f}", flush=True)
 
 
 if __name__ == "__main__":
