@@ -20,6 +20,9 @@ from components.runs.search_messages import (
     TrialsDropped,
 )
 from components.training.search_job import SearchOutcome
+from components.workers.memory import own_memory
+
+CROWDED = 0.6  # of the memory that a search may have, above which it keeps no programs for later
 
 
 def run_search(request: RunSearch, channel: Connection) -> SearchOutcome:
@@ -28,7 +31,8 @@ def run_search(request: RunSearch, channel: Connection) -> SearchOutcome:
     from components.training.search_loop import SearchLoop
 
     set_up(request.limits.threads, request.limits.cache)
-    return SearchLoop(request.job, SearchReporter(channel)).run()
+    most = CROWDED * request.limits.memory
+    return SearchLoop(request.job, SearchReporter(channel), crowded=lambda: own_memory(os.getpid()) > most).run()
 
 
 class SearchReporter:

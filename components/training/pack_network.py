@@ -5,7 +5,7 @@ networks one after another: of each weight of `build_core` there is one here, in
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -35,11 +35,19 @@ class MemberDropout(layers.Layer):
     "lowbias32", 2018): TensorFlow's generators take ten times as long under XLA as all else that a step does.
     """
 
-    def __init__(self, rates: Sequence[float]) -> None:
+    def __init__(self, rates: Sequence[float], *, adjustable: bool = False) -> None:
+        """Of an `adjustable` one the rates can be changed later, without compiling anew."""
         super().__init__()
         self.rates = list(rates)
-        self._rates = np.array(rates)[None, :, None]
+        self._rates: Any = np.array(rates)[None, :, None]
+        if adjustable:  # no weight of the network: a variable that Keras does not know
+            self._rates = tf.Variable(self._rates, dtype=tf.float32, trainable=False)
         self._random = keras.random.SeedGenerator()
+
+    def take_rates(self, rates: Sequence[float]) -> None:
+        """Go on with other rates, of one that is adjustable."""
+        self.rates = list(rates)
+        self._rates.assign(np.array(rates, "float32")[None, :, None])
 
     @override
     def call(self, inputs: Any, training: bool = False) -> Any:
@@ -50,9 +58,12 @@ class MemberDropout(layers.Layer):
         begin = _hashed(seed + _hashed(step))
         places = tf.bitcast(tf.range(tf.size(inputs)), tf.uint32)
         drawn = tf.reshape(_hashed(places * GOLDEN + begin), tf.shape(inputs))
-        least = np.minimum(self._rates * 2.0**32, 2.0**32 - 1).astype("uint32")
-        kept = tf.cast(drawn >= tf.constant(least), inputs.dtype)
-        return inputs * kept * tf.constant((1.0 / (1.0 - self._rates)).astype("float32"))
+        if isinstance(self._rates, tf.Variable):
+            least, larger = tf.cast(self._rates * 2.0**32, tf.uint32), 1.0 / (1.0 - self._rates)
+        else:
+            least = tf.constant(np.minimum(self._rates * 2.0**32, 2.0**32 - 1).astype("uint32"))
+            larger = tf.constant((1.0 / (1.0 - self._rates)).astype("float32"))
+        return inputs * tf.cast(drawn >= least, inputs.dtype) * larger
 
 
 def _hashed(value: Any) -> Any:
@@ -63,13 +74,26 @@ def _hashed(value: Any) -> Any:
     return tf.bitwise.bitwise_xor(value, tf.bitwise.right_shift(value, tf.constant(LAST_SHIFT, tf.uint32)))
 
 
+class Masked(NamedTuple):
+    """A weight whose values not all networks have: of one network its shape, and whose neurons its rows and its columns are."""
+
+    shape: tuple[int, ...]
+    rows: Dense | None
+    columns: Dense | None
+
+
+def _rates(layer: Layer, rate: float, members: Sequence[Member]) -> list[float]:
+    """The rate of each network where something is switched off: only Dropout layers differ, no block's inside."""
+    own = [member.dropout if isinstance(layer, Dropout) else None for member in members]
+    return [rate if each is None else each for each in own]
+
+
 class PackNetwork:
     """What is built of a stack for `members`: a network to train, or the one that answers with their mean.
 
     Attributes:
-        masks: {id of a trainable weight: 1 where a network has it, 0 where it has fewer neurons}; not of weights that all
-            networks have whole.
         penalties: of Dense layers with L1 or L2, and of embeddings.
+        dropouts: what switches values off, each with the layer of the recipe that it stands for and its own rate.
     """
 
     def __init__(
@@ -79,15 +103,42 @@ class PackNetwork:
         preparation: Preparation,
         members: Sequence[Member],
         optimizer: Optimizer = "adam",
+        *,
+        adjustable: bool = False,
     ) -> None:
-        """As of `build_core`."""
+        """As of `build_core`. An `adjustable` one can be given other members later, as many as these."""
         self._width, self._stack, self._preparation, self._members = width, stack, preparation, members
         self._optimizer = optimizer
         self._count = len(members)
         self._outputs, self._activation = output_neurons(preparation.task, preparation.classes)
-        self.masks: dict[int, np.ndarray] = {}
         self.penalties: list[Penalty] = []
-        self._live: np.ndarray | None = None  # (networks, width) of the values that a network has; None for all
+        self.dropouts: list[tuple[MemberDropout, Layer, float]] = []
+        self._adjustable = adjustable
+        self._masked: dict[int, Masked] = {}
+        self._live: Dense | None = None  # whose neurons the values are, where a network may have fewer; None for all
+
+    def masks(self, members: Sequence[Member]) -> dict[int, np.ndarray]:
+        """{id of a trainable weight: 1 where a network has it, 0 where it has fewer neurons}; not of weights that all have
+        whole."""
+
+        def live(layer: Dense) -> np.ndarray:
+            neurons = np.array([units_of(layer, member) for member in members])
+            return (np.arange(layer.units) < neurons[:, None]).astype("float32")
+
+        found: dict[int, np.ndarray] = {}
+        for identity, (shape, before, own) in self._masked.items():
+            mask = np.ones((len(members), *shape), "float32")
+            if before is not None:
+                mask = mask * live(before)[:, :, None]
+            if own is not None:
+                mask = mask * (live(own)[:, None, :] if len(shape) > 1 else live(own))
+            found[identity] = mask
+        return found
+
+    def take_members(self, members: Sequence[Member]) -> None:
+        """Switch off what these networks do, of one that is adjustable."""
+        for dropout, layer, rate in self.dropouts:
+            dropout.take_rates(_rates(layer, rate, members))
 
     def to_train(self) -> keras.Model:
         """(rows, networks, width) -> (rows, networks, outputs): each network has rows of its own."""
@@ -110,30 +161,36 @@ class PackNetwork:
         """What a layer of the recipe makes of x, in the layers of Keras that it stands for."""
         before, made = self._live, x
         for number, each in enumerate(made_of := layer.keras_layers(int(x.shape[-1]), self._optimizer), 1):
-            live = None
+            live: Dense | None = None
             if layer.adds_input and number == len(made_of):  # what is added to a value that is not there is not there
                 live = before
-            elif isinstance(layer, Dense):
-                neurons = np.array([units_of(layer, member) for member in self._members])
-                live = (np.arange(layer.units) < neurons[:, None]).astype("float32")
-            made = self._keras_layer(each, made, live, self._rates(layer, each), training=training)
+            elif isinstance(layer, Dense) and self._has_fewer(layer):
+                live = layer
+            made = self._keras_layer(each, layer, made, live, training=training)
         return layers.Add()([self._each(x), made]) if layer.adds_input else made
 
-    def _rates(self, layer: Layer, of_keras: KerasLayer) -> list[float]:
-        """The rate of each network where something is switched off: only Dropout layers differ, no block's inside."""
-        rate = float(of_keras.arguments.get("rate", 0.0))  # type: ignore[arg-type]
-        own = [member.dropout if isinstance(layer, Dropout) else None for member in self._members]
-        return [rate if each is None else each for each in own]
+    def _has_fewer(self, layer: Dense) -> bool:
+        """Whether some network has not all neurons of a layer, or may not have them later."""
+        return self._adjustable or any(units_of(layer, member) < layer.units for member in self._members)
 
-    def _keras_layer(
-        self, layer: KerasLayer, x: Any, live: np.ndarray | None, rates: list[float], *, training: bool
-    ) -> Any:
+    def _dropout(self, of: Layer, rate: float, x: Any) -> Any:
+        rates = _rates(of, rate, self._members)
+        adjustable = self._adjustable and isinstance(of, Dropout)
+        if not (adjustable or any(rates)):
+            return x
+        dropout = MemberDropout(rates, adjustable=adjustable)
+        if adjustable:
+            self.dropouts.append((dropout, of, rate))
+        return dropout(self._each(x))
+
+    def _keras_layer(self, layer: KerasLayer, of: Layer, x: Any, live: Dense | None, *, training: bool) -> Any:
+        """`of` is the layer of the recipe that it is made for."""
         arguments: dict[str, Any] = dict(layer.arguments)
         match layer.type:
             case "Dense":
                 return self._dense(x, live=live, **arguments)
             case "Dropout":
-                return MemberDropout(rates)(self._each(x)) if training and any(rates) else x
+                return self._dropout(of, float(arguments["rate"]), x) if training else x
             case "BatchNormalization":
                 of_each = self._each(x)
                 side_by_side = layers.Reshape((self._count * of_each.shape[-1],))(of_each)
@@ -157,26 +214,21 @@ class PackNetwork:
         *,
         activation: str | None = None,
         use_bias: bool = True,
-        live: np.ndarray | None = None,
+        live: Dense | None = None,
         kernel_regularizer: L1L2 = NO_PENALTY,
         name: str | None = None,
         **_initializers: object,
     ) -> Any:
-        """With `live` (networks, units), 1 where a network has a neuron. Initial weights are set from outside."""
+        """With `live`, the layer whose neurons these are, where a network may have fewer. Initial weights are set from outside."""
         equation = "bki,kio->bko" if len(x.shape) == 3 else "bi,kio->bko"
         bias = "ko" if use_bias else None
         layer = layers.EinsumDense(equation, (self._count, units), activation=activation, bias_axes=bias, name=name)
         outputs = layer(x)
-        before, self._live = self._live, None
-        if live is not None and not live.all():
-            self._live = live
-        if before is not None or self._live is not None:
-            whole = np.ones((self._count, *layer.kernel.shape[1:]), "float32")
-            rows = 1.0 if before is None else before[:, :, None]
-            columns = 1.0 if self._live is None else self._live[:, None, :]
-            self.masks[id(layer.kernel)] = whole * rows * columns
-        if use_bias and self._live is not None:
-            self.masks[id(layer.bias)] = self._live
+        before, self._live = self._live, live
+        if before is not None or live is not None:
+            self._masked[id(layer.kernel)] = Masked(tuple(layer.kernel.shape[1:]), before, live)
+        if use_bias and live is not None:
+            self._masked[id(layer.bias)] = Masked(tuple(layer.bias.shape[1:]), None, live)
         if any(kernel_regularizer):
             self.penalties.append((layer.kernel, *kernel_regularizer))
         return outputs

@@ -31,26 +31,52 @@ class PackStep(TrainStep):
         optimizer: keras.optimizers.Optimizer,
         members: Sequence[Member],
         training: Training,
+        *,
+        adjustable: bool = False,
     ) -> None:
         """`loss` has no reduction; `single` is one of the networks alone, as `build_core` makes it; `optimizer` has the
-        settings of `training`, and no weight decay where that differs."""
+        settings of `training`, and no weight decay where that differs. An `adjustable` one can be given other members later,
+        without compiling anew; its network is too."""
         super().__init__(network.to_train(), loss, optimizer, training.gradient_clipping)
         self.lead = (len(members),)
         self._layout = [position_of(variable, single.weights) for variable in flat_order_of(single)]
         self._single = single
-        self._masks = [network.masks.get(id(variable)) for variable in self.model.trainable_variables]
+        self._network, self._rate = network, training.learning_rate
+        self._masks: list[Any] = self._masks_of(members)
         self._penalties = [
             (position_of(kernel, self.model.trainable_variables), l1, l2) for kernel, l1, l2 in network.penalties
         ]
         # Relative to the rate of the optimizer, which schedules and people change for all at once.
-        factors = np.array([member.learning_rate / training.learning_rate for member in members], "float32")
+        factors = self._factors_of(members)
         self._factors = keras.Variable(factors, name="rate_factors", trainable=False)
         self._initial_factors = factors
         self.plateau_rate, self.plateau_unit = self._factors, optimizer.learning_rate
         may_fall = isinstance(training.learning_rate_schedule, ReduceLROnPlateau)
-        self._differ = may_fall or any(member.learning_rate != training.learning_rate for member in members)
-        decays = [member.weight_decay for member in members]
-        self._decays = np.array(decays, "float32") if decays_differ(members, training) else None
+        self._differ = adjustable or may_fall or any(member.learning_rate != self._rate for member in members)
+        decays = np.array([member.weight_decay for member in members], "float32")
+        takes_decays = adjustable and training.optimizer == "adamw"
+        self._decays: Any = decays if takes_decays or decays_differ(members, training) else None
+        if adjustable:
+            self._masks = [None if mask is None else tf.Variable(mask, trainable=False) for mask in self._masks]
+            self._decays = None if self._decays is None else tf.Variable(self._decays, trainable=False)
+
+    def take_members(self, members: Sequence[Member]) -> None:
+        """Go on with the settings of other networks, of one that is adjustable; their weights are to be set then."""
+        self._initial_factors = self._factors_of(members)
+        self._factors.assign(self._initial_factors)
+        if self._decays is not None:
+            self._decays.assign([member.weight_decay for member in members])
+        for variable, mask in zip(self._masks, self._masks_of(members), strict=True):
+            if variable is not None:
+                variable.assign(mask)
+        self._network.take_members(members)
+
+    def _masks_of(self, members: Sequence[Member]) -> list[np.ndarray | None]:
+        masks = self._network.masks(members)
+        return [masks.get(id(variable)) for variable in self.model.trainable_variables]
+
+    def _factors_of(self, members: Sequence[Member]) -> np.ndarray:
+        return np.array([member.learning_rate / self._rate for member in members], "float32")
 
     @property
     @override
@@ -152,7 +178,7 @@ class PackStep(TrainStep):
 
     def _each_value(self) -> list[tuple[Any, Any]]:
         """The rate factor and the weight decay of each value of the packed variables."""
-        decays = None if self._decays is None else tf.constant(self._decays)
+        decays = None if self._decays is None else tf.convert_to_tensor(self._decays)
 
         def spread(per_network: Any) -> list[Any]:
             values = [

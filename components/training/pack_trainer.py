@@ -37,8 +37,19 @@ class PackTrainer(EpochTrainer):
     do not notice. The pack has ended when all have.
     """
 
-    def __init__(self, step: PackStep, rows: PackRows, lesson: Lesson, training: Training, initial: np.ndarray) -> None:
-        """`initial` (networks, weights) are the flat weights that the networks begin with."""
+    train_step: PackStep
+
+    def __init__(
+        self,
+        step: PackStep,
+        rows: PackRows,
+        lesson: Lesson,
+        training: Training,
+        initial: np.ndarray,
+        most: int = MOST_EPOCHS,
+    ) -> None:
+        """`initial` (networks, weights) are the flat weights that the networks begin with; no call asks for more than `most`
+        epochs."""
         super().__init__(training.seed)
         self.epochs, self.train_step, self.rows, self._lesson = training.epochs, step, rows, lesson
         step.take_flat_weights(initial)
@@ -53,7 +64,8 @@ class PackTrainer(EpochTrainer):
             batch_size=training.batch_size,
             networks=len(rows.train),
         )
-        self.plan = execution_plan_for(size)
+        plan = execution_plan_for(size)
+        self.plan = replace(plan, epochs_a_call=min(plan.epochs_a_call, most))
         strategy = PackEpochs if self.plan.epochs_a_call else PackBlocks
         self._new_metrics = partial(metric_counts_for, lesson.task, outputs, lesson.scale)
         self._strategy = strategy(self.program, rows, self._new_metrics, self.plan)

@@ -13,7 +13,7 @@ import numpy as np
 from typing_extensions import override
 
 from components.domain.pack import Member, members_of
-from components.domain.recipe import Recipe
+from components.domain.recipe import MOST_EPOCHS, Recipe
 from components.features.training_arrays import TrainingArrays
 from components.training.model import build_core, build_loss, build_optimizer
 from components.training.pack_epochs import PackRows
@@ -88,14 +88,19 @@ class ReadyPack(ReadyTraining):
 
     trainer: PackTrainer
 
-    def __init__(self, data: TrainingArrays, recipe: Recipe, members: list[Member] | None = None) -> None:
-        """`members` are the networks, where they are not those of the recipe's own pack."""
+    adjustable = False
+
+    def __init__(
+        self, data: TrainingArrays, recipe: Recipe, members: list[Member] | None = None, most: int = MOST_EPOCHS
+    ) -> None:
+        """`members` are the networks, where they are not those of the recipe's own pack; no call asks for more than `most`
+        epochs."""
         super().__init__(data, recipe)
         training, preparation = recipe.training, data.preparation
         members = members or members_of(recipe)
         rows = pack_rows(data, recipe, members)
         optimizer_settings = training
-        if decays_differ(members, training):
+        if self.adjustable or decays_differ(members, training):
             optimizer_settings = training.model_copy(update={"weight_decay": 0.0})
         single, initial = self._initial_weights(members)
         step = PackStep(
@@ -105,9 +110,10 @@ class ReadyPack(ReadyTraining):
             build_optimizer(optimizer_settings, -(-rows.count // training.batch_size)),
             members,
             training,
+            adjustable=self.adjustable,
         )
         lesson = Lesson(step.loss, preparation.task, preparation.scale)
-        self.trainer = PackTrainer(step, rows, lesson, training, initial)
+        self.trainer = PackTrainer(step, rows, lesson, training, initial, most)
 
     @override
     def take_up(self, recipe: Recipe) -> None:
@@ -122,7 +128,8 @@ class ReadyPack(ReadyTraining):
     def _network(self, recipe: Recipe, members: list[Member]) -> PackNetwork:
         keras.utils.set_random_seed(recipe.training.seed)  # of dropout and noise
         width, optimizer = self.data.x.shape[1], recipe.training.optimizer
-        return PackNetwork(width, recipe.layers, self.data.preparation, members, optimizer)
+        given = width, recipe.layers, self.data.preparation, members, optimizer
+        return PackNetwork(*given, adjustable=self.adjustable)
 
     def _initial_weights(self, members: list[Member]) -> tuple[keras.Model, np.ndarray]:
         """The first network alone, and the flat weights of all (networks, weights)."""

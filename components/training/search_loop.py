@@ -9,21 +9,24 @@ from pathlib import Path
 from typing import Protocol
 
 from components.domain.recipe import Pack, Recipe
-from components.domain.search import SearchStatus, Settings, Trial, TrialStatus
+from components.domain.search import SearchStatus, Settings, Trial, TrialStatus, best_trial, structural_settings
 from components.features import waves_of
 from components.features.training_arrays import TrainingArrays, map_arrays
 from components.i18n import t
-from components.network.cost import TrainingRows, training_cost
+from components.network.cost import TrainingCost, TrainingRows, training_cost
 from components.network.output import output_neurons
 from components.training.search_job import SearchJob, SearchOutcome
-from components.training.search_pack import trial_pack
-from components.training.search_round import TrialRound
+from components.training.search_pack import ReadyTrials, trial_pack
+from components.training.search_round import TrialRound, report_interval
+from components.training.search_speed import RoundSpeed
 from components.training.search_study import RoundStudy
 from components.training.what_mattered import FEWEST, what_mattered
 
-FIRST_TRIALS = 4  # of the first round, so that there are figures soon; twice as many of each next one
+FIRST_TRIALS = 8  # of the first round, so that there are figures soon; twice as many of each next one
 ROUND_SHARE, MOST_SHARE = 1 / 12, 1 / 4  # of the time that a round is to take, and may
-STARTS = 2.0  # a round is to take so many times as long as it takes to begin, where that is longer
+LAST_SHARE = 0.5  # of the time that is left, which making a program may take
+MOST_PROGRAMS = 6  # that are kept
+STARTS, FEWER_STARTS = 2.0, 1.5  # a round is to take so many times as long as it takes to begin, where that is longer
 TELL_SECONDS = 0.5  # so often it is told how trials stand
 GROWN = 1.5  # so many times more trials than when it was last worked out what mattered
 
@@ -48,15 +51,22 @@ class SearchListener(Protocol):
 
 
 class SearchLoop:
-    """A search that goes on; `run` drives it. `clock` gives seconds."""
+    """A search that goes on; `run` drives it."""
 
-    def __init__(self, job: SearchJob, listener: SearchListener, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        job: SearchJob,
+        listener: SearchListener,
+        clock: Callable[[], float] = time.monotonic,
+        crowded: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`clock` gives seconds; `crowded` says whether memory is so scarce that no program is kept."""
         self._recipe, self._search, self._listener, self._clock = job.recipe, job.search, listener, clock
         self._trials, self._folds = list(job.trials), job.recipe.split.networks
         self._began = clock()
         self._deadline, self._most = self._began + job.seconds, max(1, job.networks // self._folds)
-        self._slowness: list[float] = []  # seconds of a round by those foreseen
-        self._rounds, self._known, self._told = 0, 0, -math.inf
+        self._speed, self._programs = RoundSpeed(), dict[tuple[object, ...], ReadyTrials]()
+        self._crowded, self._rounds, self._known, self._told = crowded, 0, 0, -math.inf
         self._data = lru_cache(maxsize=1)(lambda scaling: map_arrays(listener.arrays(self._prepared_as(scaling))))
 
     def run(self) -> SearchOutcome:
@@ -88,45 +98,77 @@ class SearchLoop:
     def _round(self) -> bool:
         """Train some trials together; False where there is nothing left to try."""
         began, study = self._clock(), RoundStudy(self._recipe, self._search, self._trials)
-        settings = study.ask(1)
+        settings = study.ask(1, self._hurried()) or study.ask(1)
         if not settings:
             return False
         [first] = settings
         data = self.data_of(first)
         if not self._go_on():
             return True
-        settings += study.ask(self._count(data, first) - 1)
-        number = 1 + max((trial.number for trial in self._trials), default=0)
-        pack = trial_pack(self._recipe, self._search, settings)
-        training = TrialRound(data, pack, settings, number, study.give_up)
+        kept, count = self._programs.get(self._structure(first)), self._count(data, first)
+        if kept and 2 * len(kept.trainer.members) >= count * self._folds:
+            count, begun = len(kept.trainer.members) // self._folds, False
+        else:
+            kept, begun = None, True
+        settings += study.ask(count - 1)
+        pack = trial_pack(self._recipe, self._search, settings).filled(count * self._folds)
+        if kept:
+            kept.take_trials(pack)
+        else:
+            kept = ReadyTrials(data, pack, report_interval(self._recipe.training.epochs))
+        self._keep(first, kept)
+        training = TrialRound(kept, pack, settings, self._next_number, study.give_up)
         self._listener.trials(training.trials)
-        try:
-            training.train(self._go_on, self._tell)
-            seconds = self._clock() - began
-            kept, dropped = training.end(seconds / len(settings))
-        finally:
-            training.close()
-        self._trials += kept
+        training.train(self._go_on, self._tell)
+        seconds = self._clock() - began
+        trials, dropped = training.end(seconds / len(settings))
+        self._trials += trials
         self._listener.dropped(dropped)
-        self._listener.trials(kept)
-        if self._go_on():  # whole rounds alone say how long one takes
-            self._slowness.append(seconds / self._foreseen(data, first, len(settings)))
+        self._listener.trials(trials)
+        self._speed.take(self._cost(data, first, count), training, seconds, begun=begun)
         self._rounds += 1
-        del training
-        gc.collect()  # each built model leaves some megabytes of graphs that refer to one another
         return True
+
+    @property
+    def _next_number(self) -> int:
+        return 1 + max((trial.number for trial in self._trials), default=0)
+
+    def _structure(self, settings: Settings) -> tuple[object, ...]:
+        return tuple(settings[name] for name in structural_settings(self._recipe, self._search))
+
+    def _hurried(self) -> Settings | None:
+        """Where a program takes too much of the time that is left, the best trial whose program is there already."""
+        left, begin = self._deadline - self._clock(), self._speed.begin_seconds
+        is_dear = begin > min(LAST_SHARE * left, MOST_SHARE * self._search.seconds)
+        if not self._programs or not is_dear:
+            return None
+        there = [trial for trial in self._trials if self._structure(trial.settings) in self._programs]
+        best = best_trial(there)
+        return best.settings if best else None
+
+    def _keep(self, settings: Settings, ready: ReadyTrials) -> None:
+        """Keep a program for later rounds; those that were not used for longest go, where they are too many."""
+        self._programs.pop(self._structure(settings), None)
+        self._programs[self._structure(settings)] = ready
+        while len(self._programs) > 1 and (len(self._programs) > MOST_PROGRAMS or self._crowded()):
+            oldest = next(iter(self._programs))
+            self._programs.pop(oldest).trainer.close()
+            gc.collect()  # each built model leaves some megabytes of graphs that refer to one another
 
     def _count(self, data: TrainingArrays, first: Settings) -> int:
         """How many trials the next round has: as many as its time and memory allow, of the first few."""
-        most = min(self._most, FIRST_TRIALS * 2**self._rounds)
-        slowness = sorted(self._slowness)[len(self._slowness) // 2] if self._slowness else 1.0
-        budget = self._search.seconds
-        begin = slowness * self._foreseen(data, first, 1)
-        seconds = min(MOST_SHARE * budget, max(ROUND_SHARE * budget, STARTS * begin), self._deadline - self._clock())
-        return next((n for n in range(most, 1, -1) if slowness * self._foreseen(data, first, n) <= seconds), 1)
+        most, budget = min(self._most, FIRST_TRIALS * 2**self._rounds), self._search.seconds
+        begin = self._speed.seconds(self._cost(data, first, 1), 1)
+        wanted = min(max(ROUND_SHARE * budget, STARTS * begin), max(MOST_SHARE * budget, FEWER_STARTS * begin))
+        seconds = min(wanted, self._deadline - self._clock())
+        epochs = self._recipe.training.epochs
+        for count in range(most, 1, -1):
+            if self._speed.seconds(self._cost(data, first, count), epochs) <= seconds:
+                return count
+        return 1
 
-    def _foreseen(self, data: TrainingArrays, first: Settings, trials: int) -> float:
-        """The seconds of a round of so many trials like the first, on the machine that `network/cost.py` speaks of."""
+    def _cost(self, data: TrainingArrays, first: Settings, trials: int) -> TrainingCost:
+        """The cost of a round of so many trials like the first, on the machine that `network/cost.py` speaks of."""
         recipe = trial_pack(self._recipe, self._search, [first]).recipe
         width = sum(feature.becomes for feature in data.preparation.features)
         train, waves = len(data.parts.train), waves_of(data.preparation.features)
@@ -136,7 +178,7 @@ class SearchLoop:
             train = len(data.learned) - validation
         rows = TrainingRows(train, validation, width, packed=max(2, packed), waves=waves)
         outputs, _ = output_neurons(data.preparation.task, data.preparation.classes)
-        return training_cost(recipe.layers, outputs, recipe.training, rows).seconds(recipe.training.epochs)
+        return training_cost(recipe.layers, outputs, recipe.training, rows)
 
     def _prepared_as(self, scaling: str) -> Recipe:
         """The recipe whose rows are prepared; in folds once for all of them, as those of a pack are."""

@@ -1,18 +1,21 @@
-"""The trials of a search that one program trains: networks of a pack, each of which begins as its trial does alone."""
+"""The trials of a search that one program trains: networks of a pack, each of which begins as its trial does alone.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+A program is kept for trials of the same structure: rates, decays, dropout and widths are variables of it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import keras
 import numpy as np
 from typing_extensions import override
 
+from components.domain.layers import Layer
 from components.domain.pack import Member
 from components.domain.recipe import Recipe
 from components.domain.search import Search, Settings, recipe_of_trial, structural_settings
 from components.features.training_arrays import TrainingArrays
-from components.training.model import build_core
+from components.network.output import output_neurons
 from components.training.pack_step import position_of
 from components.training.ready_training import ReadyPack
 from components.training.train_step import flat_order_of
@@ -23,7 +26,7 @@ class TrialPack:
     """Trials with the same structure as the networks of a pack.
 
     Attributes:
-        recipe: what they have in common, with as many units as the widest has.
+        recipe: what they have in common, with as many units as the widest of the search has.
         trials: the recipe of each.
         members: their networks, one trial after the other: of each one, or one a fold.
     """
@@ -37,62 +40,95 @@ class TrialPack:
         """How many of them a trial has."""
         return len(self.members) // len(self.trials)
 
+    def filled(self, networks: int) -> "TrialPack":
+        """The same, the last trial again and again until there are so many networks."""
+        more = (networks - len(self.members)) // self.networks
+        last = self.members[-self.networks :]
+        return replace(self, trials=[*self.trials, *[self.trials[-1]] * more], members=[*self.members, *last * more])
+
 
 def trial_pack(recipe: Recipe, search: Search, settings: Sequence[Settings]) -> TrialPack:
     """The pack of trials of `recipe` that agree in what one program shares."""
-    shared = {name: settings[0][name] for name in structural_settings(recipe, search)}
-    fixed = {name: value for name, value in settings[0].items() if name not in search.varied}
-    widest = {"units": max(int(each["units"]) for each in settings)} if "units" in settings[0] else {}
-    members = []
-    for each in settings:
-        share = int(each["units"]) / widest["units"] if widest else 1.0
-        member = partial(
-            Member,
+    shared = structural_settings(recipe, search)
+    # Rates differ from network to network: the recipe's own are what theirs are relative to.
+    own = [name for name in search.varied if name not in shared] + ["learning_rate", "weight_decay", "dropout"]
+    common = {name: value for name, value in settings[0].items() if name not in own}
+    widest = 0
+    if search.units and "units" in own:
+        common["units"] = widest = search.units[1]
+    folds = range(recipe.split.folds) if recipe.split.folds else [None]
+    members = [
+        Member(
             recipe.training.seed,
             float(each.get("learning_rate", recipe.training.learning_rate)),
             float(each.get("weight_decay", recipe.training.weight_decay)),
             float(each["dropout"]) if "dropout" in each else None,
-            share,
+            int(each["units"]) / widest if widest else 1.0,
+            fold,
         )
-        members += [member(fold) for fold in (range(recipe.split.folds) if recipe.split.folds else [None])]
-    common = {**fixed, **shared, **widest}
-    # Rates differ from network to network: the recipe's own are what theirs are relative to.
-    for name in ("learning_rate", "weight_decay", "dropout"):
-        common.pop(name, None)
+        for each in settings
+        for fold in folds
+    ]
     trials = [recipe_of_trial(recipe, each) for each in settings]
     return TrialPack(recipe_of_trial(recipe, common), trials, members)
 
 
 class ReadyTrials(ReadyPack):
-    """The training of trials, before its first epoch."""
+    """The training of trials, before its first epoch; `take_trials` makes it that of others of the same structure."""
 
-    def __init__(self, data: TrainingArrays, pack: TrialPack) -> None:
+    adjustable = True
+
+    def __init__(self, data: TrainingArrays, pack: TrialPack, most: int) -> None:
+        """No call asks for more than `most` epochs."""
         self._pack = pack
-        super().__init__(data, pack.recipe, pack.members)
+        super().__init__(data, pack.recipe, pack.members, most)
+        self._statistics = [variable.numpy() for variable in self.trainer.train_step.statistics]
+
+    def take_trials(self, pack: TrialPack) -> None:
+        """Be the training of other trials, of as many networks, with what is compiled."""
+        self._pack, trainer, members = pack, self.trainer, pack.members
+        _, initial = self._initial_weights(members)
+        trainer.start_over(initial, [member.seed for member in members], self._statistics)
+        trainer.train_step.take_members(members)
+        trainer.train_step.take_flat_weights(initial)
+        trainer.plan = replace(trainer.plan, uncompiled_epochs=0)
 
     @override
     def _initial_weights(self, members: list[Member]) -> tuple[keras.Model, np.ndarray]:
         """A network as wide as the widest, and the flat weights of all (networks, weights): those of each network alone,
         in the first places of each weight."""
-        data, optimizer = self.data, self._pack.recipe.training.optimizer
+        pack, width = self._pack, self.data.x.shape[1]
         widest = self.build(members[0].seed)
         order = [position_of(variable, widest.weights) for variable in flat_order_of(widest)]
-        before = [variable.numpy() for variable in widest.weights]
+        kernels = [layer for layer in widest.layers if isinstance(layer, keras.layers.Dense)]
         known: dict[float, np.ndarray] = {}
         for place, member in enumerate(members):
             if member.units in known:  # with the same seed it begins alike
                 continue
-            own = before
+            values = [variable.numpy() for variable in widest.weights]
             if member.units < 1.0:
-                layers = self._pack.trials[place // self._pack.networks].layers
-                alone = build_core(data.x.shape[1], layers, data.preparation, member.seed, optimizer)
-                own = [_placed(narrow.numpy(), wide) for narrow, wide in zip(alone.weights, before, strict=True)]
-            known[member.units] = np.concatenate([own[position].ravel() for position in order]).astype("float32")
+                sizes = self._dense_sizes(
+                    pack.trials[place // pack.networks].layers, kernels[0].kernel.shape[0] if kernels else width
+                )
+                for layer, size in zip(kernels, sizes, strict=True):
+                    # Its seed is that of the same layer alone, whatever its size.
+                    drawn = np.asarray(layer.kernel_initializer(size, dtype="float32"))
+                    placed = np.zeros(layer.kernel.shape, "float32")
+                    placed[: size[0], : size[1]] = drawn
+                    values[position_of(layer.kernel, widest.weights)] = placed
+            known[member.units] = np.concatenate([values[position].ravel() for position in order]).astype("float32")
         return widest, np.stack([known[member.units] for member in members])
 
-
-def _placed(narrow: np.ndarray, wide: np.ndarray) -> np.ndarray:
-    """The values of a weight of a narrower network in the first places of that of a wider one, whose others stay."""
-    placed = wide.copy()
-    placed[tuple(slice(side) for side in narrow.shape)] = narrow
-    return placed
+    def _dense_sizes(self, layers: Sequence[Layer], width: int) -> Iterator[tuple[int, int]]:
+        """The size of the weights of each of Keras's Dense layers, behind `width` values."""
+        preparation, optimizer = self.data.preparation, self._pack.recipe.training.optimizer
+        for layer in layers:
+            inside = width
+            for each in layer.keras_layers(width, optimizer):
+                if each.type == "Dense":
+                    units = each.arguments["units"]
+                    assert isinstance(units, int)  # noqa: S101 - as Dense of Keras has them
+                    yield inside, units
+                    inside = units
+            width = layer.output_width(width)
+        yield width, output_neurons(preparation.task, preparation.classes)[0]

@@ -1,6 +1,7 @@
 """One round of a search: trials that are trained together until all of them have ended, or were given up."""
 
 import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,7 +11,6 @@ import numpy as np
 from components.domain.recipe import Task
 from components.domain.search import Settings, Trial, TrialStatus
 from components.evaluation.metrics import evaluate
-from components.features.training_arrays import TrainingArrays
 from components.training.epoch_chunk import EpochChunk, finite_epochs
 from components.training.predict_rows import in_units
 from components.training.search_pack import ReadyTrials, TrialPack
@@ -53,17 +53,19 @@ class TrialRound:
     """Trials of one structure in training; `first` is the number of the first of them."""
 
     def __init__(
-        self, data: TrainingArrays, pack: TrialPack, settings: Sequence[Settings], first: int, give_up: GiveUp
+        self, ready: ReadyTrials, pack: TrialPack, settings: Sequence[Settings], first: int, give_up: GiveUp
     ) -> None:
-        self._data, self._give_up, self._pack = data, give_up, pack
-        self._ready = ReadyTrials(data, pack)
+        """`ready` is the training of the pack's trials, and of others behind them which are not looked at."""
+        self._data, self._give_up, self._pack = ready.data, give_up, pack
+        self._ready = ready
         training = pack.recipe.training
-        self._epochs, self._every = training.epochs, max(1, math.ceil(training.epochs / REPORTS))
+        self._epochs, self._every = training.epochs, report_interval(training.epochs)
         patience = training.early_stopping.patience if training.early_stopping else None
         self._networks = [[_Network(patience) for _ in range(pack.networks)] for _ in settings]
         self.trials = [
             Trial(first + place, each, networks=pack.networks, losses=[]) for place, each in enumerate(settings)
         ]
+        self._timed = 0, 0.0  # epochs, and the seconds that they took
         self._weights = [len(rows) for rows in self._ready.trainer.rows.validation[: pack.networks]]
 
     def train(self, go_on: Callable[[], bool], tell: Callable[[list[Trial]], None]) -> None:
@@ -71,14 +73,24 @@ class TrialRound:
         trainer = self._ready.trainer
         trainer.begin()
         while not (trainer.epoch >= self._epochs or self._is_over) and go_on():
+            began, before = time.perf_counter(), trainer.epoch
             chunks = trainer.advance_all(go_on, self._every - trainer.epoch % self._every)
             if chunks:
                 self._take(chunks[1:])
                 tell(self.trials)
+            if before > trainer.plan.uncompiled_epochs:  # it waited for no compiler
+                self._timed = self._timed[0] + trainer.epoch - before, self._timed[1] + time.perf_counter() - began
 
-    def close(self) -> None:
-        """End the threads that worked ahead."""
-        self._ready.trainer.close()
+    @property
+    def epochs(self) -> int:
+        """How many epochs were trained."""
+        return self._ready.trainer.epoch
+
+    @property
+    def epoch_seconds(self) -> float | None:
+        """Of an epoch once it is compiled; None where too few were trained to tell."""
+        epochs, seconds = self._timed
+        return seconds / epochs if epochs else None
 
     def end(self, seconds: float) -> tuple[list[Trial], list[int]]:
         """What came of the trials, which took `seconds` each, and the numbers of those that had not gone far enough to count."""
@@ -148,17 +160,18 @@ class TrialRound:
         step, held_out = trainer.train_step, trainer.rows.held_out
         weights = np.asarray(step.flat_weights()).copy()
         each = [network for networks in self._networks for network in networks]
+        count = len(trainer.members)
         for place, network in enumerate(each):
             if network.best is not None:
                 weights[place] = network.best
         step.take_flat_weights(weights)
-        size = max(1, MOST_SCORED // (len(each) * self._data.x.shape[1]))
+        size = max(1, MOST_SCORED // (count * self._data.x.shape[1]))
         starts = range(0, len(held_out), size)
         said = np.concatenate([np.asarray(step.predict(self._data.x[held_out[at : at + size]])[0]) for at in starts])
         task, classes = preparation.task, len(preparation.classes)
-        metric, count, found = metric_of(task), self._pack.networks, {}
+        metric, found = metric_of(task), dict[int, float]()
         for place in scored:
-            of_trial = range(place * count, (place + 1) * count)
+            of_trial = range(place * self._pack.networks, (place + 1) * self._pack.networks)
             rows = [trainer.rows.validation[network] for network in of_trial]
             answers = [said[: len(own), network] for own, network in zip(rows, of_trial, strict=True)]
             targets = self._data.targets[np.concatenate(rows)]
@@ -166,6 +179,11 @@ class TrialRound:
             if np.isfinite(predictions).all():
                 found[place] = evaluate(task, targets, predictions, classes).get(metric, math.nan)
         return {place: score for place, score in found.items() if math.isfinite(score)}
+
+
+def report_interval(epochs: int) -> int:
+    """After how many epochs a trial tells its loss, of so many in all."""
+    return max(1, math.ceil(epochs / REPORTS))
 
 
 def metric_of(task: Task) -> str:

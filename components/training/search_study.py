@@ -49,11 +49,11 @@ class RoundStudy:
         self._asked: list[optuna.Trial] = []
         self._first: Settings | None = None
 
-    def ask(self, count: int) -> list[Settings]:
-        """Up to `count` more trials that one program can train, none of which was tried before: fewer where there are no
-        more; none where all was tried."""
+    def ask(self, count: int, like: Settings | None = None) -> list[Settings]:
+        """Up to `count` more trials that one program can train, that of a trial `like` this; none was tried before: fewer
+        where there are no more; none where all was tried."""
         asked: list[Settings] = []
-        while len(asked) < count and (settings := self._ask_one(self._first)) is not None:
+        while len(asked) < count and (settings := self._ask_one(self._first or like)) is not None:
             self._first = self._first or settings
             asked.append(settings)
             self._tried.add(self._key(settings))

@@ -23,7 +23,7 @@ from components.features.training_arrays import arrays_of, write_arrays
 from components.intake.read_table import read_table
 from components.training.search_job import SearchJob
 from components.training.search_loop import SearchLoop
-from components.training.search_pack import trial_pack
+from components.training.search_pack import ReadyTrials, trial_pack
 from components.training.search_round import TrialRound
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "real"
@@ -105,10 +105,10 @@ def main() -> None:
             began = time.monotonic()
             for settings in by_lot(8):
                 data = loop.data_of(settings)
-                one = TrialRound(data, trial_pack(recipe, search, [settings]), [settings], 1, lambda *_: False)
+                pack = trial_pack(recipe, search, [settings])
+                one = TrialRound(ReadyTrials(data, pack, 5), pack, [settings], 1, lambda *_: False)
                 one.train(lambda: True, lambda _: None)
                 lot += one.end(0.0)[0]
-                one.close()
             spread = sorted(round(trial.loss or 0, 4) for trial in lot)
             print(f"  8 by lot ({time.monotonic() - began:.0f} s): {spread}", best_trial(lot))
 

@@ -64,10 +64,20 @@ def never(_place: int, _epoch: int, _loss: float) -> bool:
     return False
 
 
+def round_of(
+    data: TrainingArrays, recipe: Recipe, settings: list[Settings], search: Search = SEARCH, **more: Any
+) -> TrialRound:
+    pack = trial_pack(recipe, search, settings)
+    ready = ReadyTrials(data, pack, more.pop("most", 3))
+    return TrialRound(ready, pack, settings, more.pop("first", 1), more.pop("give_up", never))
+
+
 def trained(data: TrainingArrays, recipe: Recipe, settings: list[Settings], search: Search = SEARCH) -> list[Trial]:
-    of_round = TrialRound(data, trial_pack(recipe, search, settings), settings, 1, never)
+    return ended(round_of(data, recipe, settings, search))
+
+
+def ended(of_round: TrialRound) -> list[Trial]:
     of_round.train(lambda: True, lambda _trials: None)
-    of_round.close()
     trials, dropped = of_round.end(2.5)
     assert dropped == []
     return trials
@@ -119,7 +129,7 @@ def test_each_trial_comes_to_what_it_comes_to_alone(job: str) -> None:
 def test_a_narrow_network_begins_with_the_weights_that_it_has_alone() -> None:
     recipe = recipe_of(layers=[{"type": "Dense", "units": 5}, {"type": "Dropout"}, {"type": "Dense", "units": 8}])
     data = arrays(recipe)
-    ready = ReadyTrials(data, trial_pack(recipe, SEARCH, DIFFERENT))
+    ready = ReadyTrials(data, trial_pack(recipe, SEARCH, DIFFERENT), 3)
     step = ready.trainer.train_step
     flat = np.array(step.flat_weights())
     for place, settings in enumerate(DIFFERENT):
@@ -133,6 +143,28 @@ def test_a_narrow_network_begins_with_the_weights_that_it_has_alone() -> None:
             assert not values.any()
 
 
+def test_a_program_takes_other_trials_and_forgets_those_before() -> None:
+    layers = [{"type": "Dense", "units": 8}, {"type": "Dropout", "rate": 0.2}, {"type": "Residual", "units": 5}]
+    recipe = recipe_of(layers=layers, training={"early_stopping": {"patience": 3}})
+    data = arrays(recipe)
+    others: list[Settings] = [each | {"dropout": 0.0} for each in DIFFERENT[::-1]]
+    packs = [trial_pack(recipe, SEARCH, each) for each in ([each | {"dropout": 0.4} for each in DIFFERENT], others)]
+    ready = ReadyTrials(data, packs[0], 3)
+    first = ended(TrialRound(ready, packs[0], DIFFERENT, 1, never))
+    ready.take_trials(packs[1])
+    second = ended(TrialRound(ready, packs[1], others, 1, never))
+    assert [trial.loss for trial in first] != [trial.loss for trial in second][::-1]
+    for trial in second:
+        [alone] = trained(data, recipe, [trial.settings])
+        assert trial.loss == pytest.approx(alone.loss, rel=2e-3)
+        assert (trial.best_epoch, trial.epochs) == (alone.best_epoch, alone.epochs)
+    ready.take_trials(packs[1].filled(3))
+    few = packs[1].__class__(packs[1].recipe, packs[1].trials[:1], packs[1].members[:1]).filled(3)
+    ready.take_trials(few)
+    [one] = ended(TrialRound(ready, few, others[:1], 1, never))
+    assert (one.loss, one.score) == (second[0].loss, second[0].score)
+
+
 def test_what_is_given_up_stands_still_and_a_round_ends_with_its_last_trial() -> None:
     recipe = recipe_of(training={"epochs": 30})
     data = arrays(recipe)
@@ -142,11 +174,8 @@ def test_what_is_given_up_stands_still_and_a_round_ends_with_its_last_trial() ->
         heard.append((place, epoch))
         return place == 1 or epoch >= 12
 
-    of_round = TrialRound(data, trial_pack(recipe, SEARCH, DIFFERENT), DIFFERENT, 7, give_up)
-    of_round.train(lambda: True, lambda _trials: None)
-    of_round.close()
-    trials, dropped = of_round.end(1.0)
-    assert dropped == [] and [trial.number for trial in trials] == [7, 8, 9]
+    trials = ended(round_of(data, recipe, DIFFERENT, first=7, give_up=give_up))
+    assert [trial.number for trial in trials] == [7, 8, 9]
     assert [trial.status for trial in trials] == [TrialStatus.PRUNED] * 3
     assert [trial.epochs for trial in trials] == [12, 2, 12]
     assert [trial.score for trial in trials] == [None] * 3
@@ -168,9 +197,8 @@ def test_what_diverges_ends_nobody_else() -> None:
 @pytest.mark.parametrize(("epochs", "kept"), [(1, False), (4, True)])
 def test_what_the_end_of_the_time_cuts_counts_from_a_fifth_of_its_epochs_on(epochs: int, kept: bool) -> None:
     recipe = recipe_of(training={"epochs": 20})
-    of_round = TrialRound(arrays(recipe), trial_pack(recipe, SEARCH, DIFFERENT), DIFFERENT, 1, never)
+    of_round = round_of(arrays(recipe), recipe, DIFFERENT, most=1)
     of_round.train(lambda: of_round.trials[0].epochs < epochs, lambda _trials: None)
-    of_round.close()
     trials, dropped = of_round.end(1.0)
     assert dropped == ([] if kept else [1, 2, 3])
     assert [trial.score is not None for trial in trials] == [True] * (3 if kept else 0)
@@ -181,13 +209,12 @@ def test_in_folds_a_trial_is_the_mean_of_a_network_a_fold() -> None:
     data = arrays(recipe)
     pack = trial_pack(recipe, SEARCH, DIFFERENT)
     assert [member.fold for member in pack.members] == [0, 1, 2] * 3
-    of_round = TrialRound(data, pack, DIFFERENT, 1, never)
-    of_round.train(lambda: True, lambda _trials: None)
-    of_round.close()
+    of_round = round_of(data, recipe, DIFFERENT)
+    trials = ended(of_round)
     trainer = of_round._ready.trainer
     rows = [len(rows) for rows in trainer.rows.validation[:3]]
     assert sum(rows) == len(data.learned)
-    for place, trial in enumerate(of_round.end(1.0)[0]):
+    for place, trial in enumerate(trials):
         losses = [state.best_loss for state in trainer.members[3 * place : 3 * place + 3]]
         assert trial.loss == pytest.approx(float(np.average(losses, weights=rows)))
         assert trial.networks == 3 and trial.score is not None and 0.4 < trial.score <= 1
@@ -203,7 +230,8 @@ class Listener:
 
     def arrays(self, recipe: Recipe) -> Path:
         folder = self._folder / recipe.scaling
-        write_arrays(folder, arrays(recipe))  # which refuses a folder that is there
+        if not folder.exists():
+            write_arrays(folder, arrays(recipe))
         return folder
 
     def trials(self, changed: list[Trial]) -> None:
@@ -246,14 +274,12 @@ def test_a_search_that_goes_on_from_its_trials_tries_what_it_would_have_tried(
     whole, outcome = looped(tmp_path / "whole", search, [], 28)
     assert outcome.status is SearchStatus.STOPPED
     trials = [whole.told[number] for number in sorted(whole.told)]
-    assert [trial.number for trial in trials] == list(range(1, 29))
+    assert [trial.number for trial in trials] == list(range(1, len(trials) + 1))
     assert whole.shares and sum(whole.shares.values()) == pytest.approx(1)
-    # The first round of a process has four trials, those after it eight.
-    again, _ = looped(tmp_path / "again", search, trials[:20], 4)
-    assert [again.told[number].settings for number in range(21, 25)] == [trial.settings for trial in trials[20:24]]
-    assert [again.told[number].loss for number in range(21, 25)] == pytest.approx(
-        [trial.loss for trial in trials[20:24]], rel=1e-4
-    )
+    again, _ = looped(tmp_path / "again", search, trials[:16], 8)  # after two rounds
+    for number in range(17, 25):
+        assert again.told[number].settings == trials[number - 1].settings
+        assert again.told[number].loss == pytest.approx(trials[number - 1].loss, rel=1e-4)
 
 
 def test_a_search_ends_when_all_was_tried(tmp_path: Path) -> None:
