@@ -9,7 +9,7 @@ import streamlit as st
 from components.domain.search import Search, Trial, TrialStatus, best_first, best_trial
 from components.i18n import measured, t
 from components.widgets.shared.charts import MARGIN, plotly_text, wrapped_label
-from components.widgets.shared.theme import ROWS, VALIDATION, ink
+from components.widgets.shared.theme import ROWS, VALIDATION
 from components.widgets.train.search_axes import Axis, apart, axis_of, measure_axis, measure_of
 from components.widgets.train.search_settings import VARIED
 
@@ -90,12 +90,12 @@ def _height(trial: Trial, axis: Axis) -> float:
 
 def _layout(axes: Sequence[Axis]) -> Settings:
     """The axes, drawn upright beside one another, with their names above and values beside them."""
-    last, colour = len(axes) - 1, ink()
+    last = len(axes) - 1
     shapes, words = [], []
     for place, axis in enumerate(axes):
-        line = {"color": VALIDATION if place == last else colour, "width": 2.5 if place == last else 1}
+        line = {"color": VALIDATION if place == last else ROWS, "width": 2.5 if place == last else 1}
         shapes.append({"type": "line", "x0": place, "x1": place, "y0": 0, "y1": 1, "line": line, "layer": "below"})
-        here = {"x": place, "showarrow": False, "font": {"color": colour}}
+        here = {"x": place, "showarrow": False}  # in the colour of the theme, also of one that is changed meanwhile
         words.append(here | {"y": 1.09, "yanchor": "bottom", "text": wrapped_label(axis.title, 11, 2)})
         words += [here | _tick(axis, value, said) for value, said in axis.ticks]
     hidden = {"visible": False, "fixedrange": True}

@@ -95,6 +95,9 @@ def show_mattered(search: SearchRecord, trials: Sequence[Trial]) -> None:
             if ended >= FEWEST_TRIALS and not search.status.final:
                 st.caption(t("It is being worked out."))
                 return
+            if ended >= FEWEST_TRIALS:
+                st.caption(t("All trials have the same score: no setting tells them apart."))
+                return
             st.caption(
                 t(
                     "It can be said from {most} trials on that were trained to their end; there are {n:,}.",
