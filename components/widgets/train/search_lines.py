@@ -95,7 +95,10 @@ def _layout(axes: Sequence[Axis]) -> Settings:
     for place, axis in enumerate(axes):
         line = {"color": VALIDATION if place == last else ROWS, "width": 2.5 if place == last else 1}
         shapes.append({"type": "line", "x0": place, "x1": place, "y0": 0, "y1": 1, "line": line, "layer": "below"})
-        here = {"x": place, "showarrow": False}  # in the colour of the theme, also of one that is changed meanwhile
+        here: Settings = {
+            "x": place,
+            "showarrow": False,
+        }  # in the colour of the theme, also of one that is changed meanwhile
         words.append(here | {"y": 1.09, "yanchor": "bottom", "text": wrapped_label(axis.title, 11, 2)})
         words += [here | _tick(axis, value, said) for value, said in axis.ticks]
     hidden = {"visible": False, "fixedrange": True}
