@@ -17,7 +17,7 @@ from components.network.cost import TrainingCost, TrainingRows, training_cost
 from components.network.output import output_neurons
 from components.training.search_job import SearchJob, SearchOutcome
 from components.training.search_pack import ReadyTrials, trial_pack
-from components.training.search_round import TrialRound, report_interval
+from components.training.search_round import LEAST_SHARE, TrialRound, report_interval
 from components.training.search_speed import RoundSpeed
 from components.training.search_study import RoundStudy
 from components.training.what_mattered import FEWEST, what_mattered
@@ -110,6 +110,9 @@ class SearchLoop:
             count, begun = len(kept.trainer.members) // self._folds, False
         else:
             kept, begun = None, True
+        if self._trials and self._is_too_late(self._cost(data, first, count), begun=begun):
+            self._deadline = self._clock()
+            return True
         settings += study.ask(count - 1)
         pack = trial_pack(self._recipe, self._search, settings).filled(count * self._folds)
         if kept:
@@ -154,6 +157,11 @@ class SearchLoop:
             oldest = next(iter(self._programs))
             self._programs.pop(oldest).trainer.close()
             gc.collect()  # each built model leaves some megabytes of graphs that refer to one another
+
+    def _is_too_late(self, cost: TrainingCost, *, begun: bool) -> bool:
+        """Whether no trial of a round would come far enough to count in the time that is left."""
+        least = LEAST_SHARE * self._recipe.training.epochs
+        return self._speed.seconds(cost, least, begun=begun) > self._deadline - self._clock()
 
     def _count(self, data: TrainingArrays, first: Settings) -> int:
         """How many trials the next round has: as many as its time and memory allow, of the first few."""

@@ -29,8 +29,8 @@ class RoundSpeed:
         """Those until a program is there, of most of them; 0 before there is one."""
         return median(self._begin_seconds) if self._begin_seconds else 0.0
 
-    def seconds(self, cost: TrainingCost, epochs: int) -> float:
-        """Those that a round of so many epochs will take whose program is to be made."""
+    def seconds(self, cost: TrainingCost, epochs: float, *, begun: bool = True) -> float:
+        """Those that a round of so many epochs will take; `begun`: with those until its program is there."""
         beginning = median(self._beginnings) if self._beginnings else 1.0
         epoch = median(self._epochs) if self._epochs else 1.0
-        return beginning * cost.start + epochs * epoch * cost.epoch
+        return begun * beginning * cost.start + epochs * epoch * cost.epoch

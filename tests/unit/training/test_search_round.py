@@ -294,3 +294,26 @@ def test_a_search_without_time_says_what_to_do(tmp_path: Path) -> None:
     outcome = SearchLoop(SearchJob(recipe, SEARCH, [], 8.5, 8), listener, Clock(1.0)).run()
     assert outcome.status is SearchStatus.FAILED and "more seconds" in outcome.error
     assert listener.told == {}
+
+
+def test_where_programs_are_dear_the_best_one_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("components.training.search_speed.RoundSpeed.begin_seconds", 3000.0)
+    search = SEARCH.model_copy(update={"dropout": None})
+    listener, _ = looped(tmp_path, search, [], 20)
+    assert {trial.settings["activation"] for trial in listener.told.values()} == {"relu"}
+    monkeypatch.setattr("components.training.search_speed.RoundSpeed.begin_seconds", 1.0)
+    listener, _ = looped(tmp_path, search, [], 20)
+    assert {trial.settings["activation"] for trial in listener.told.values()} == {"relu", "tanh"}
+
+
+def test_no_round_is_begun_that_would_not_count_in_the_time_that_is_left(tmp_path: Path) -> None:
+    class Slow(Clock):
+        def __call__(self) -> float:
+            ended = [trial for trial in listener.told.values() if trial.status is not TrialStatus.RUNNING]
+            return 3599.9999 if ended else 0.0
+
+    listener, recipe = Listener(tmp_path), recipe_of(training={"epochs": 200, "batch_size": 4})
+    search = Search(units=(3, 12), learning_rate=(1e-3, 1e-2))
+    outcome = SearchLoop(SearchJob(recipe, search, [], 3600, 2), listener, Slow()).run()
+    assert outcome.status is SearchStatus.COMPLETED
+    assert sorted(listener.told) == [1, 2]
