@@ -129,10 +129,17 @@ class RoundStudy:
     def _settings(self, params: dict[str, int | float | str]) -> Settings:
         """Everything that the search names, in its order."""
         varied = {
-            name: 2 ** int(value) if name == "batch_size" else value  # a batch is a power of two
+            name: 2 ** int(value) if name == "batch_size" else self._rounded(name, value)  # a batch is a power of two
             for name, value in params.items()
         }
         return {name: (self._fixed | varied)[name] for name in self._search.chosen}
+
+    def _rounded(self, name: str, value: float | str) -> int | float | str:
+        """A rate to three digits, as people read and type it, still within its range."""
+        distribution = self._distributions[name]
+        if not isinstance(distribution, FloatDistribution) or value in (distribution.low, distribution.high):
+            return value
+        return min(max(float(f"{float(value):.3g}"), distribution.low), distribution.high)
 
     def _choices(self) -> Iterable[dict[str, int | float | str]]:
         """All choices there are, as Optuna's parameters; none where they are too many to be looked through."""

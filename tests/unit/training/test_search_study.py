@@ -69,7 +69,9 @@ def test_trials_lie_within_the_ranges_and_share_what_one_program_needs() -> None
     for trial in trials:
         for name in ("layers", "units", "learning_rate", "weight_decay", "dropout"):
             low, high = WIDE.values(name)
-            assert float(low) <= float(trial.settings[name]) <= float(high)
+            value = float(trial.settings[name])
+            assert float(low) <= value <= float(high)
+            assert value == float(f"{value:.3g}")  # as people type it
         assert trial.settings["batch_size"] in (16, 32, 64)
     structures = {
         (trial.settings["layers"], trial.settings["activation"], trial.settings["batch_size"]) for trial in trials
