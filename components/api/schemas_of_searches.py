@@ -45,6 +45,7 @@ class SearchEntry(Open):
     created: Moment
     started: Moment | None
     finished: Moment | None
+    waiting: str = Field("", description="why it has not begun; empty where it does not wait")
 
 
 class SearchAnswer(SearchEntry):

@@ -235,8 +235,11 @@ def delete_run(app: AppState, visitor: str, run_id: str) -> RunRecord:
 
 def why_waiting(app: AppState, run: RunRecord, position: int) -> str:
     """Why a run has not begun whose `position` `queue_position` gives; empty where it does not wait, or begins at once."""
-    if run.status is not RunStatus.QUEUED:
-        return ""
+    return why_queued(app, run.visitor, position) if run.status is RunStatus.QUEUED else ""
+
+
+def why_queued(app: AppState, visitor: str, position: int) -> str:
+    """Why what the visitor has waiting at this place has not begun; empty where it begins at once."""
     engine = app.engine.status
     if engine.state == "failed":
         return engine.detail
@@ -248,13 +251,13 @@ def why_waiting(app: AppState, run: RunRecord, position: int) -> str:
         return engine.detail
     work = find_work(app.store)
     most, busy = runs_per_visitor(slots), work.busy
-    if most < slots and busy[run.visitor] >= most:
+    if most < slots and busy[visitor] >= most:
         return t("It begins when another of your runs ends or is paused: one visitor may train {n} at a time.", n=most)
     if busy.total() + position <= slots:  # it was queued just now
         return ""
     what = t("All places for training are taken ({n}): it is number {position} of those that wait{which}.")
     before = [each.run for each in work.queue()[: position - 1]]
-    return what.format(n=slots, position=position, which=_runs_before(app, run.visitor, before))
+    return what.format(n=slots, position=position, which=_runs_before(app, visitor, before))
 
 
 def _runs_before(app: AppState, visitor: str, before: Sequence[str]) -> str:

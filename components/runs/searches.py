@@ -6,15 +6,17 @@ from components.columns.effective_columns import with_own_names
 from components.domain.parse_recipe import parse
 from components.domain.problem import NotNow, TooLarge
 from components.domain.recipe import Pack, Recipe, Task
-from components.domain.search import MOST_NETWORKS, Search, check_search, recipe_of_trial
+from components.domain.search import MOST_NETWORKS, Search, SearchStatus, check_search, recipe_of_trial
 from components.features.plan import Plan, check_batch
 from components.i18n import t
 from components.network.memory import run_memory
 from components.network.output import output_layer
 from components.network.shapes import check_network
 from components.runs.app_state import AppState
+from components.runs.lifecycle import why_queued
 from components.runs.limits import limits
 from components.store.datasets import get_dataset
+from components.store.leases import place_in_queue
 from components.store.searches import SearchRecord, add_search, ask_to_stop, get_search, list_searches, remove_search
 
 MOST_SEARCHES = 100  # of one visitor
@@ -54,6 +56,13 @@ def delete_search(app: AppState, visitor: str, search_id: str) -> None:
     get_search(app.store, visitor, search_id)
     remove_search(app.store, search_id)
     app.engine.wake()
+
+
+def why_search_waits(app: AppState, search: SearchRecord) -> str:
+    """Why a search has not begun; empty where it does not wait, or begins at once."""
+    if search.status is not SearchStatus.QUEUED:
+        return ""
+    return why_queued(app, search.visitor, place_in_queue(app.store, search.id))
 
 
 def _networks_at_a_time(app: AppState, visitor: str, recipe: Recipe, search: Search) -> tuple[int, Plan]:

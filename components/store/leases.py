@@ -109,6 +109,12 @@ def find_work(store: Store) -> Work:
     return Work(unfinished_runs, held, last)
 
 
+def place_in_queue(store: Store, identity: str) -> int:
+    """The place of a run or a search among those that wait for one: 1 is the next; 0 where it does not wait."""
+    queue = [each.run for each in find_work(store).queue()]
+    return queue.index(identity) + 1 if identity in queue else 0
+
+
 def grant(store: Store, run: UnfinishedRun, slots: int | None) -> bool:
     """Give a run a lease, unless it has one, has changed since, or all `slots` are taken; None where none is needed."""
     things = searches if run.is_search else runs

@@ -16,7 +16,7 @@ from components.domain.run import LearningRateChange, LearningRateRequest, Pendi
 from components.i18n import t
 from components.store.artifacts import remove_run_folder
 from components.store.database import Store, datasets, deleted_datasets, deleted_runs, epochs, now, runs
-from components.store.leases import find_work, give_back, hold
+from components.store.leases import give_back, hold, place_in_queue
 
 LONGEST_NAME = 120
 Found = TypeVar("Found")
@@ -181,8 +181,7 @@ def queue_position(store: Store, run: RunRecord) -> int:
     """The run's place among those that wait for one: 1 is the next. 0 where it does not wait, or has its place already."""
     if run.status is not RunStatus.QUEUED or run.command is PendingCommand.STOP:
         return 0
-    queue = [each.run for each in find_work(store).queue()]
-    return queue.index(run.id) + 1 if run.id in queue else 0
+    return place_in_queue(store, run.id)
 
 
 def rename_run(store: Store, visitor: str, run_id: str, name: str) -> RunRecord:

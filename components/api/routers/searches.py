@@ -19,7 +19,7 @@ from components.domain.recipe import Recipe
 from components.domain.search import best_trial, recipe_of_trial
 from components.i18n import t
 from components.runs.app_state import AppState
-from components.runs.searches import delete_search, start_search, stop_search
+from components.runs.searches import delete_search, start_search, stop_search, why_search_waits
 from components.store.searches import SearchRecord, get_search, list_searches, trials_of
 
 router = APIRouter(prefix="/searches", tags=["searches"])
@@ -29,7 +29,8 @@ def describe(app: AppState, search: SearchRecord) -> SearchAnswer:
     """The record with its trials."""
     trials = trials_of(app.store, search.id)
     best = best_trial(trials)
-    found = {"best": best.number if best else None, "trials": [TrialAnswer.model_validate(trial) for trial in trials]}
+    found: dict[str, object] = {"best": best.number if best else None, "waiting": why_search_waits(app, search)}
+    found |= {"trials": [TrialAnswer.model_validate(trial) for trial in trials]}
     return SearchAnswer.model_validate(search).model_copy(update=found)
 
 
@@ -59,7 +60,11 @@ async def start(request: Request, app: App, visitor: VisitorId) -> Response:
 @router.get("", summary="Your searches, newest first", response_model=list[SearchEntry])
 def searches(app: App, visitor: VisitorId) -> Response:
     """Those of this visitor alone, without their trials."""
-    return answer([SearchEntry.model_validate(search) for search in list_searches(app.store, visitor)])
+
+    def entry(search: SearchRecord) -> SearchEntry:
+        return SearchEntry.model_validate(search).model_copy(update={"waiting": why_search_waits(app, search)})
+
+    return answer([entry(search) for search in list_searches(app.store, visitor)])
 
 
 @router.get("/{search_id}", summary="A search and its trials", response_model=SearchAnswer, responses=can_answer(404))

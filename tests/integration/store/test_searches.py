@@ -13,7 +13,8 @@ from components.store.database import Store
 from components.store.datasets import add_dataset
 from components.store.deletion import delete_dataset, mark_table_deleted, undelete_table
 from components.store.experiments import replace_table
-from components.store.leases import find_lease, renew
+from components.store.leases import find_lease, find_work, grant, place_in_queue, renew
+from components.store.runs import create_run, queue_position
 from components.store.searches import (
     SearchRecord,
     add_search,
@@ -109,6 +110,26 @@ def test_an_interrupted_search_is_taken_up_without_the_trials_that_were_not_ende
     assert settle_search(store, record.id, 0, "second", **ended)
     assert find_lease(store, record.id) is None
     assert claim_search(store, record.id, 0, "third") is None
+
+
+def test_searches_wait_among_the_runs(store: Store) -> None:
+    record = searched(store)
+    run = create_run(store, "ada", record.recipe)
+    other = searched(store, OTHER_CSV)
+    assert [place_in_queue(store, each) for each in (record.id, run.id, other.id, "none")] == [1, 2, 3, 0]
+    [first, *_] = find_work(store).unfinished_runs
+    assert first.is_search and grant(store, first, 1)
+    assert not any(grant(store, each, 1) for each in find_work(store).unfinished_runs)
+    assert claim_search(store, record.id, 0, "task") is not None
+    assert queue_position(store, run) == 1 and find_work(store).busy == {"ada": 1}
+    settle_search(store, record.id, 0, "task", status=SearchStatus.FAILED)
+    mark_table_deleted_of(store, other)
+    assert [each.run for each in find_work(store).unfinished_runs] == [run.id]
+
+
+def mark_table_deleted_of(store: Store, search: SearchRecord) -> None:
+    ask_to_stop(store, search.id)
+    mark_table_deleted(store, "ada", search.dataset)
 
 
 def test_a_search_that_goes_on_is_asked_to_stop(store: Store) -> None:

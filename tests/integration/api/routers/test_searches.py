@@ -48,7 +48,9 @@ def test_a_search_is_started_watched_stopped_and_forgotten(idle: httpx.Client, k
     assert found["best"] == 1 and found["what_mattered"] == {"layers": 1.0}
     assert [trial["status"] for trial in found["trials"]] == ["completed", "pruned"]
     assert found["trials"][0]["losses"] == [[5, 0.5]]
+    assert found["waiting"] == "The engine is being started."
     [entry] = idle.get("/api/searches").json()
+    assert entry["waiting"] == found["waiting"]
     assert entry["id"] == begun["id"] and "trials" not in entry
     own = idle.get(f"{path}/trials/1").json()
     assert [(layer["units"], layer["activation"]) for layer in own["layers"]] == [(7, "tanh"), (7, "tanh")]
