@@ -142,8 +142,7 @@ class SearchLoop:
     def _hurried(self) -> Settings | None:
         """Where a program takes too much of the time that is left, the best trial whose program is there already."""
         left, begin = self._deadline - self._clock(), self._speed.begin_seconds
-        is_dear = begin > min(LAST_SHARE * left, MOST_SHARE * self._search.seconds)
-        if not self._programs or not is_dear:
+        if not self._programs or begin <= LAST_SHARE * left:
             return None
         there = [trial for trial in self._trials if self._structure(trial.settings) in self._programs]
         best = best_trial(there)

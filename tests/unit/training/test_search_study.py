@@ -141,11 +141,14 @@ def test_what_diverged_or_was_given_up_is_no_hindrance() -> None:
 
 
 def test_what_mattered_is_said_from_twenty_trials_on() -> None:
-    trials = searched(WIDE, 6, 8)
+    trials = searched(WIDE, 8, 8)
     shares = what_mattered(WIDE, trials)
     assert list(shares) == WIDE.varied and sum(shares.values()) == pytest.approx(1)
     assert max(shares, key=lambda name: shares[name]) == "learning_rate"
     assert what_mattered(WIDE, trials) == shares
     assert what_mattered(WIDE, trials[: FEWEST - 1]) == {}
+    like_the_first = [trial for trial in trials if trial.settings["scaling"] == trials[0].settings["scaling"]]
+    assert len(like_the_first) >= FEWEST
+    assert list(what_mattered(WIDE, like_the_first)) == [name for name in WIDE.varied if name != "scaling"]
     alike = [Trial(trial.number, trial.settings, TrialStatus.COMPLETED, 1.0, 0.5) for trial in trials]
     assert what_mattered(WIDE, alike) == {}
