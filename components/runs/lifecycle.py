@@ -189,6 +189,7 @@ def extend_run(app: AppState, visitor: str, run_id: str, epochs: int) -> RunReco
     training = run.recipe.training.over(run.epoch + epochs)
     recipe = parse(run.recipe.model_copy(update={"training": training}).model_dump(mode="json"))
     longer = {"recipe": recipe.model_dump(mode="json"), "epochs": recipe.training.epochs, "learning_rate_asked": None}
+    longer["interruptions"] = 0  # what was interrupted has ended, and said so
     with storage_faults():
         bind_threshold(store, run)
         checkpoint.extension_mark(run_folder(store, run_id)).touch()

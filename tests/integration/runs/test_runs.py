@@ -324,6 +324,9 @@ def test_after_the_engine_dies_a_run_goes_on_from_its_checkpoint(clinic: Recipe,
     run = wait(run, ended)
     assert run.status == "stopped"
     assert [row["epoch"] for row in epochs_after(open_store(), run.id)] == list(range(1, run.epoch + 1))
+    longer = wait(lifecycle.extend_run(app_state(), "ada", run.id, 2), ended)
+    assert longer.epoch == run.epoch + 2
+    assert "Interrupted" not in longer.note  # that was before
 
 
 def test_an_engine_that_hangs_is_noticed(engine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
