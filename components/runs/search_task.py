@@ -149,7 +149,9 @@ class SearchSupervisor:
                 job = SearchJob(self._search.recipe, self._search.search, trials, seconds, self._search.networks)
                 child.send(RunSearch(job, self._limits))
                 try:
-                    return self._watch(child, folder)
+                    outcome = self._watch(child, folder)
+                    if outcome.status is not SearchStatus.RUNNING:
+                        return outcome
                 except (WorkerDiedError, MemoryExceededError) as error:
                     deaths = deaths + 1 if len(trials) == len(retry_while_unavailable(self._ended_trials)) else 1
                     again = not isinstance(error, WorkerDiedError) or error.killed

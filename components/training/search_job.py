@@ -20,7 +20,8 @@ class SearchJob:
 
 @dataclass(frozen=True)
 class SearchOutcome:
-    """How a search ended: completed, stopped, or failed with an error; `note` says what is to be said of it."""
+    """How a search ended: completed, stopped, or failed with an error; `note` says what is to be said of it. One that is still
+    running is to be gone on with in another process."""
 
     status: SearchStatus
     note: str = ""

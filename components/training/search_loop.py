@@ -70,11 +70,14 @@ class SearchLoop:
         self._data = lru_cache(maxsize=1)(lambda scaling: map_arrays(listener.arrays(self._prepared_as(scaling))))
 
     def run(self) -> SearchOutcome:
-        """Try until the time is over, nothing is left to try, or somebody stops it. Raises as `SearchListener.arrays`."""
+        """Try until the time is over, nothing is left to try, or somebody stops it; or until memory is scarce: it is still
+        running then, and another process is to go on. Raises as `SearchListener.arrays`."""
         exhausted = False
         while not exhausted and self._go_on():
             exhausted = not self._round()
             self._tell_what_mattered(grown=GROWN)
+            if not exhausted and self._go_on() and len(self._programs) == 1 and self._crowded():
+                return SearchOutcome(SearchStatus.RUNNING)  # what is compiled is given back with the process alone
         self._tell_what_mattered(grown=1.0)
         ended = sum(trial.status is TrialStatus.COMPLETED for trial in self._trials)
         if self._listener.stop_asked():

@@ -1,21 +1,32 @@
 """Searches on the real engine: their trials, and what becomes of them when they are stopped, killed, or left alone."""
 
+import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import pytest
 
+from components.domain.layers import Dense
 from components.domain.problem import NotFound, NotNow, TooLarge, WrongField
 from components.domain.recipe import Recipe, Split
 from components.domain.search import Search, SearchStatus, Trial, TrialStatus, best_trial, recipe_of_trial
 from components.runs.app_state import app_state
 from components.runs.lifecycle import start_run
+from components.runs.limits import RunLimits
+from components.runs.messages import ChildMessage
+from components.runs.process import start_child
+from components.runs.search_messages import RunSearch
+from components.runs.search_task import execute_search
 from components.runs.searches import delete_search, start_search, stop_search
 from components.store.database import open_store
+from components.store.datasets import add_dataset
 from components.store.leases import find_lease
 from components.store.runs import get_run
-from components.store.searches import SearchRecord, find_search, get_search, trials_of
+from components.store.searches import SearchRecord, add_search, find_search, get_search, trials_of
+from components.workers.supervisor import Worker
+from tests.integration.conftest import clinic_csv
 from tests.processes import engine_process
 
 SOON = 150.0
@@ -145,3 +156,27 @@ def test_what_cannot_be_searched_is_refused_before(clinic: Recipe, monkeypatch: 
     search = start_search(app, "ada", clinic, Search(units=(8, 256)))
     assert 1 <= search.networks < 32
     stop_search(app, "ada", search.id)
+
+
+def test_with_little_memory_process_after_process_goes_on(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store()
+    table = add_dataset(store, "ada", "clinic.csv", clinic_csv())
+    bare = Recipe(dataset=table.id, target="column_9", layers=[Dense(units=10)])
+    recipe = changed(bare, epochs=8, batch_size=64)
+    begun: list[object] = []
+
+    def started() -> Worker[ChildMessage]:
+        begun.append(child := start_child())
+        return child
+
+    monkeypatch.setattr("components.runs.search_task.start_child", started)
+    little = RunLimits(1, 0)  # so that the process says that it is full after each round
+    monkeypatch.setattr("components.runs.search_task.RunSearch", lambda job, _limits: RunSearch(job, little))
+    search = add_search(store, "ada", recipe, WIDE, metric="accuracy", networks=4)
+    task = threading.Thread(target=execute_search, args=(search.id, 0, str(store.home), None))
+    task.start()
+    wait(lambda: len(ended_trials(search)) >= 12)
+    stop_search(app_state(), "ada", search.id)
+    task.join(SOON)
+    assert now(search).status is SearchStatus.STOPPED and now(search).error == ""
+    assert len(begun) > 1

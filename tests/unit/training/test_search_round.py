@@ -259,10 +259,13 @@ class Clock:
         return self.seconds
 
 
-def looped(folder: Path, search: Search, trials: list[Trial], stop_after: int = 10**9) -> tuple[Listener, Any]:
+def looped(
+    folder: Path, search: Search, trials: list[Trial], stop_after: int = 10**9, *, crowded: bool = False
+) -> tuple[Listener, Any]:
     listener = Listener(folder, stop_after)
     recipe = recipe_of(training={"epochs": 4})
-    return listener, SearchLoop(SearchJob(recipe, search, trials, 3600, 8), listener, Clock()).run()
+    job = SearchJob(recipe, search, trials, 3600, 8)
+    return listener, SearchLoop(job, listener, Clock(), lambda: crowded).run()
 
 
 def test_a_search_that_goes_on_from_its_trials_tries_what_it_would_have_tried(
@@ -317,3 +320,10 @@ def test_no_round_is_begun_that_would_not_count_in_the_time_that_is_left(tmp_pat
     outcome = SearchLoop(SearchJob(recipe, search, [], 3600, 2), listener, Slow()).run()
     assert outcome.status is SearchStatus.COMPLETED
     assert sorted(listener.told) == [1, 2]
+
+
+def test_where_memory_is_scarce_a_round_is_trained_and_another_process_goes_on(tmp_path: Path) -> None:
+    search = Search(units=(3, 6), activation=["relu", "tanh", "silu"], learning_rate=(1e-3, 1e-2))
+    listener, outcome = looped(tmp_path, search, [], crowded=True)
+    assert outcome.status is SearchStatus.RUNNING
+    assert len(listener.told) == 8 and all(trial.status is not TrialStatus.RUNNING for trial in listener.told.values())
