@@ -149,7 +149,7 @@ def test_what_cannot_be_searched_is_refused_before(clinic: Recipe, monkeypatch: 
         with pytest.raises(WrongField) as told:
             start_search(app, "ada", clinic, search)
         assert told.value.where == where
-    monkeypatch.setenv("LAYERBOARD_RUN_MEMORY_MB", "400")
+    monkeypatch.setenv("LAYERBOARD_RUN_MEMORY_MB", "200")
     with pytest.raises(TooLarge) as large:
         start_search(app, "ada", clinic, Search(units=(8, 4096)))
     assert large.value.where == "search.units"
