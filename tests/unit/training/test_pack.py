@@ -22,10 +22,11 @@ from components.features.training_arrays import TrainingArrays, arrays_of, map_a
 from components.intake.read_table import read_table
 from components.training.epoch_chunk import PreparedRows
 from components.training.execution_plan import ExecutionPlan
+from components.training.member_dropout import MemberDropout
 from components.training.model import build_core, build_loss, build_optimizer
 from components.training.pack_epochs import PackRows
 from components.training.pack_members import read_members
-from components.training.pack_network import MemberDropout, PackNetwork
+from components.training.pack_network import PackNetwork
 from components.training.pack_step import PackStep, decays_differ
 from components.training.pack_trainer import Lesson, PackTrainer
 from components.training.ready_training import flat_weights_of
