@@ -19,5 +19,7 @@ class PlanCache:
     def plan_of(self, visitor: str, recipe: Recipe) -> Plan:
         """Task, inputs and part sizes of a recipe. Raises NotFound where the table is not there, WrongField as `prepare`."""
         record = get_dataset(self._store, visitor, recipe.dataset)
-        key = record.id, record.table_key, recipe.model_dump_json(include=PLANNED)
+        # The networks of a pack in folds share one preparation; those of a cross-validation have one each.
+        shared = recipe.pack is not None
+        key = record.id, record.table_key, recipe.model_dump_json(include=PLANNED), shared
         return self._plans.get(key, lambda: make_plan(load_cells(self._store, record), record.columns, recipe))

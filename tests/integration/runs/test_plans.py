@@ -42,6 +42,13 @@ def test_whatever_else_changes_is_planned_anew(changes: dict[str, object], plans
     assert plans.plan_of("ann", recipe_of(**changes)) is not first
 
 
+def test_the_plan_of_a_pack_in_folds_is_none_of_a_cross_validation(plans: PlanCache) -> None:
+    first = plans.plan_of("ann", recipe_of(split={"folds": 4}))
+    pack = plans.plan_of("ann", recipe_of(split={"folds": 4}, pack={"networks": 4}))
+    assert pack is not first
+    assert plans.plan_of("ann", recipe_of(split={"folds": 4}, pack={"networks": 8})) is pack
+
+
 def test_a_plan_is_not_given_to_whom_the_table_does_not_belong(plans: PlanCache) -> None:
     recipe = recipe_of()
     plans.plan_of("ann", recipe)
