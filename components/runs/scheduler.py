@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from components.domain.problem import Unavailable
 from components.domain.run import PendingCommand, RunStatus
-from components.domain.search import SearchStatus
 from components.i18n import t
 from components.runs.limits import runs_per_visitor
 from components.runs.search_task import execute_search
@@ -30,7 +29,7 @@ from components.store.leases import (
     settle_run,
 )
 from components.store.runs import change_status
-from components.store.searches import update_search
+from components.store.searches import lose_search
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -142,7 +141,7 @@ class Scheduler:
             if how.error is None and how.reason is None:
                 return
             text = how.reason or t("The engine lost this search: {error}", error=how.error)
-            update_search(self._store, run.run, status=SearchStatus.FAILED, error=text, finished=now())
+            lose_search(self._store, lease, text)
         elif how.error is not None:
             # The task itself was lost, as with a worker that died again and again.
             text = t("The engine lost this run: {error}", error=how.error)

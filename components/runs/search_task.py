@@ -3,7 +3,7 @@
 import logging
 import secrets
 import time
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -102,8 +102,6 @@ def _claim(store: Store, search_id: str, attempt: int, holder: str) -> SearchRec
 
 def _settle(store: Store, search: SearchRecord, holder: str, outcome: SearchOutcome) -> None:
     ended = {"status": outcome.status, "note": outcome.note, "error": outcome.error, "finished": now()}
-    running = [trial.number for trial in trials_of(store, search.id) if trial.status is TrialStatus.RUNNING]
-    drop_trials(store, search.id, running)
     settle_search(store, search.id, search.attempt, holder, command=PendingCommand.NONE, **ended)
 
 
@@ -143,7 +141,7 @@ class SearchSupervisor:
         deaths = 0
         with working_folder(self._store) as folder:
             while True:
-                trials = retry_while_unavailable(self._ended_trials)
+                trials = self._ended_trials()
                 child = start_child()
                 seconds = self._search.search.seconds - self._spent
                 job = SearchJob(self._search.recipe, self._search.search, trials, seconds, self._search.networks)
@@ -153,7 +151,7 @@ class SearchSupervisor:
                     if outcome.status is not SearchStatus.RUNNING:
                         return outcome
                 except (WorkerDiedError, MemoryExceededError) as error:
-                    deaths = deaths + 1 if len(trials) == len(retry_while_unavailable(self._ended_trials)) else 1
+                    deaths = deaths + 1 if len(trials) == len(self._ended_trials()) else 1
                     again = not isinstance(error, WorkerDiedError) or error.killed
                     if deaths >= MOST_DEATHS or not again:
                         raise
@@ -168,25 +166,30 @@ class SearchSupervisor:
 
     def _ended_trials(self) -> list[Trial]:
         """Those that were begun and not ended are forgotten."""
-        trials = trials_of(self._store, self._search.id)
+        trials = retry_while_unavailable(lambda: trials_of(self._store, self._search.id))
         begun = [trial.number for trial in trials if trial.status is TrialStatus.RUNNING]
-        drop_trials(self._store, self._search.id, begun)
+        self._write(drop_trials, begun)
         return [trial for trial in trials if trial.status is not TrialStatus.RUNNING]
+
+    def _write(self, change: Callable[..., bool], *values: object, **fields: object) -> None:
+        """Write something down as the holder. Raises NotWantedError where another task has the search, or it is gone."""
+        holder = self._search.id, self._holder
+        if not retry_while_unavailable(lambda: change(self._store, *holder, *values, **fields)):
+            raise NotWantedError
 
     def _watch(self, child: Worker[Any], folder: Path) -> SearchOutcome:
         watch = Watch(child, WorkerLimits(memory=self._limits.memory))
-        store, identity = self._store, self._search.id
         while True:
             message = child.receive(LISTEN_SECONDS)
             match message:
                 case TrialsChanged(changed):
-                    retry_while_unavailable(partial(save_trials, store, identity, changed))
+                    self._write(save_trials, changed)
                     if any(trial.status is not TrialStatus.RUNNING for trial in changed):
-                        retry_while_unavailable(partial(update_search, store, identity, interruptions=0))
+                        self._write(update_search, interruptions=0)
                 case TrialsDropped(numbers):
-                    retry_while_unavailable(partial(drop_trials, store, identity, numbers))
+                    self._write(drop_trials, numbers)
                 case MatteredFound(shares):
-                    retry_while_unavailable(partial(update_search, store, identity, mattered=shares))
+                    self._write(update_search, mattered=shares)
                 case ArraysWanted(recipe):
                     child.send(ArraysReady(self._prepared(recipe, folder)))
                 case Done(result):
@@ -222,7 +225,7 @@ class SearchSupervisor:
         wanted = retry_while_unavailable(lambda: renew(store, identity, self._holder) and find_search(store, identity))
         if not wanted:
             raise NotWantedError
-        retry_while_unavailable(partial(update_search, store, identity, spent=round(self._spent, 3)))
+        self._write(update_search, spent=round(self._spent, 3))
         if wanted.command is PendingCommand.STOP and self._asked_to_stop is None and child is not None:
             self._asked_to_stop = time.monotonic()
             child.send(StopSearch())

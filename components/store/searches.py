@@ -14,7 +14,7 @@ from components.domain.run import PendingCommand
 from components.domain.search import UNFINISHED_SEARCHES, Search, SearchStatus, Trial, TrialStatus
 from components.i18n import t
 from components.store.database import Store, datasets, deleted_datasets, leases, now, searches, trials
-from components.store.leases import give_back, hold
+from components.store.leases import Lease, give_back, hold
 
 
 @dataclass(frozen=True)
@@ -105,24 +105,48 @@ def trials_of(store: Store, search_id: str) -> list[Trial]:
     return store.records(Trial, select(*columns).where(trials.c.search == search_id).order_by(trials.c.number))
 
 
-def save_trials(store: Store, search_id: str, changed: Sequence[Trial]) -> None:
-    """Write trials down, new ones and others; those of a search that was deleted meanwhile are not written."""
+def save_trials(store: Store, search_id: str, holder: str, changed: Sequence[Trial]) -> bool:
+    """Write trials down, new ones and others; False, and nothing written, where the search is not the holder's any more."""
     numbers = [trial.number for trial in changed]
     rows = [asdict(trial) | {"search": search_id} for trial in changed]
     with store.engine.begin() as connection:
-        connection.execute(delete(trials).where(trials.c.search == search_id, trials.c.number.in_(numbers)))
-        if rows and connection.scalar(select(exists().where(searches.c.id == search_id))):
+        held = _is_held(connection, search_id, holder)
+        if held and rows:
+            connection.execute(delete(trials).where(trials.c.search == search_id, trials.c.number.in_(numbers)))
             connection.execute(insert(trials), rows)
+    return held
 
 
-def drop_trials(store: Store, search_id: str, numbers: Sequence[int]) -> None:
-    """Forget trials, as if they had not been begun."""
-    store.write(delete(trials).where(trials.c.search == search_id, trials.c.number.in_(numbers)))
+def drop_trials(store: Store, search_id: str, holder: str, numbers: Sequence[int]) -> bool:
+    """Forget trials, as if they had not been begun; False where the search is not the holder's any more."""
+    with store.engine.begin() as connection:
+        held = _is_held(connection, search_id, holder)
+        if held:
+            connection.execute(delete(trials).where(trials.c.search == search_id, trials.c.number.in_(numbers)))
+    return held
 
 
-def update_search(store: Store, search_id: str, **fields: object) -> None:
-    """Set columns of a search, whatever they were."""
-    store.write(update(searches).where(searches.c.id == search_id).values(**fields))
+def update_search(store: Store, search_id: str, holder: str, **fields: object) -> bool:
+    """Set columns of a search, whatever they were; False where it is not the holder's any more."""
+    with store.engine.begin() as connection:
+        held = _is_held(connection, search_id, holder)
+        if held:
+            connection.execute(update(searches).where(searches.c.id == search_id).values(**fields))
+    return held
+
+
+def _is_held(connection: Connection, search_id: str, holder: str) -> bool:
+    """Whether a search goes on and `holder` has its lease. Until the transaction ends nobody else takes it: who does changes
+    the row of the search first, as this does."""
+    goes_on = (searches.c.id == search_id, searches.c.status == SearchStatus.RUNNING)
+    lock = update(searches).where(*goes_on).values(attempt=searches.c.attempt)
+    lease = select(leases.c.run).where(leases.c.run == search_id, leases.c.holder == holder)
+    return connection.execute(lock).rowcount > 0 and connection.execute(lease).first() is not None
+
+
+def _forget_begun(connection: Connection, search_id: str) -> None:
+    """The trials that were begun and not ended."""
+    connection.execute(delete(trials).where(trials.c.search == search_id, trials.c.status == TrialStatus.RUNNING))
 
 
 def ask_to_stop(store: Store, search_id: str) -> bool:
@@ -163,8 +187,7 @@ def claim_search(store: Store, search_id: str, attempt: int, holder: str) -> Sea
         interrupted = connection.execute(lost.values(interruptions=searches.c.interruptions + 1)).rowcount
         if not (interrupted or connection.execute(fresh).rowcount):
             return None
-        begun = (trials.c.search == search_id, trials.c.status == TrialStatus.RUNNING)
-        connection.execute(delete(trials).where(*begun))
+        _forget_begun(connection, search_id)
         first = update(searches).where(searches.c.id == search_id, searches.c.started.is_(None))
         connection.execute(first.values(started=now()))
         hold(connection, search_id, attempt, holder, searches)
@@ -172,14 +195,35 @@ def claim_search(store: Store, search_id: str, attempt: int, holder: str) -> Sea
 
 
 def settle_search(store: Store, search_id: str, attempt: int, holder: str, **fields: object) -> bool:
-    """Write how a search ended and give its lease back, all or nothing; False where the lease is another's by now."""
-    mine = exists().where(leases.c.run == search_id, leases.c.holder == holder)
-    here = (searches.c.id == search_id, searches.c.attempt == attempt, searches.c.status == SearchStatus.RUNNING, mine)
+    """Write how a search ended, forget the trials that had not, and give its lease back, all or nothing; False where the
+    lease is another's by now."""
+    mine = (searches.c.id == search_id, searches.c.attempt == attempt)
     with store.engine.begin() as connection:
-        settled = connection.execute(update(searches).where(*here).values(**fields)).rowcount > 0
+        settled = _is_held(connection, search_id, holder)
+        settled = settled and connection.execute(update(searches).where(*mine).values(**fields)).rowcount > 0
         if settled:
+            _forget_begun(connection, search_id)
             give_back(connection, search_id, holder)
     return settled
+
+
+def lose_search(store: Store, lease: Lease, error: str) -> bool:
+    """Write that the task which had `lease` was lost: the search has failed, what it had begun and what was asked of it are
+    forgotten, and the lease goes; all or nothing. False where the search has ended by now, or the lease is not the same."""
+    waits = (
+        searches.c.id == lease.run,
+        searches.c.attempt == lease.attempt,
+        searches.c.status.in_(UNFINISHED_SEARCHES),
+    )
+    failed = {"status": SearchStatus.FAILED, "error": error, "command": PendingCommand.NONE, "finished": now()}
+    same = (leases.c.run == lease.run, leases.c.holder == lease.holder, leases.c.renewals == lease.renewals)
+    with store.engine.begin() as connection:
+        lost = connection.execute(update(searches).where(*waits).values(attempt=searches.c.attempt)).rowcount > 0
+        lost = lost and connection.execute(delete(leases).where(*same)).rowcount > 0
+        if lost:
+            connection.execute(update(searches).where(searches.c.id == lease.run).values(**failed))
+            _forget_begun(connection, lease.run)
+    return lost
 
 
 def unfinished_on(dataset_id: str) -> Any:

@@ -9,11 +9,12 @@ from components.domain.recipe import Pack
 from components.domain.run import PendingCommand
 from components.domain.search import SearchStatus, TrialStatus, recipe_of_trial
 from components.store.database import open_store
-from components.store.searches import SearchRecord, get_search, list_searches, save_trials, update_search
+from components.store.searches import SearchRecord, get_search, list_searches
 from components.store.visitors import visitor_id
 from tests.app.test_data_page import recipe
 from tests.app.test_pages import errors, on, with_iris
 from tests.app.test_table_analysis import seen
+from tests.search_rows import save_trials, update_search
 from tests.unit.widgets.train.made_up_search import TRIALS, settings
 
 

@@ -9,10 +9,10 @@ import pytest
 from components.domain.search import Trial, TrialStatus
 from components.store.database import open_store
 from components.store.runs import get_run
-from components.store.searches import save_trials, update_search
 from components.store.visitors import visitor_id
 from tests.integration.api.conftest import ADA, TOKEN, Known, api_client
 from tests.integration.api.routers.test_runs import refusal
+from tests.search_rows import save_trials, update_search
 
 SEARCH = {"seconds": 30, "layers": [1, 3], "learning_rate": [0.001, 0.1], "activation": ["relu", "tanh"]}
 

@@ -1,0 +1,127 @@
+"""The task of a search and what the server makes of how it came back; its child says what the test has it say."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from components.domain.layers import Dense
+from components.domain.recipe import Recipe
+from components.domain.run import PendingCommand
+from components.domain.search import Search, SearchStatus, Trial, TrialStatus
+from components.runs import search_task
+from components.runs.scheduler import Ended, Scheduler, schedule_or_say_why
+from components.runs.search_messages import TrialsChanged
+from components.runs.search_task import execute_search
+from components.store.database import open_store
+from components.store.datasets import add_dataset
+from components.store.leases import find_lease, find_work, hold
+from components.store.searches import (
+    SearchRecord,
+    add_search,
+    ask_to_stop,
+    claim_search,
+    find_search,
+    save_trials,
+    settle_search,
+    trials_of,
+)
+from tests.integration.store.test_database import CSV
+
+ENDED = Trial(1, {"units": 8}, TrialStatus.COMPLETED, 0.4, 0.9)
+BEGUN = Trial(2, {"units": 9})
+Said = object | Callable[[], object]  # a message, or what is done when it is heard
+
+
+class Script:
+    """Child after child, each with what it says, one after the other; `heard` is what each was sent."""
+
+    def __init__(self, *children: list[Said]) -> None:
+        self._children, self.heard = list(children), list[list[object]]()
+
+    def start_child(self) -> SimpleNamespace:
+        """The next child; without one left the test fails."""
+        lines, heard = iter(self._children.pop(0)), list[object]()
+        self.heard.append(heard)
+
+        def receive(_: float) -> object:
+            line = next(lines)
+            return line() if callable(line) else line
+
+        return SimpleNamespace(send=heard.append, receive=receive, end=lambda: None)
+
+
+@pytest.fixture
+def search(home: Path, monkeypatch: pytest.MonkeyPatch) -> SearchRecord:
+    monkeypatch.setattr(search_task, "Watch", lambda *_: SimpleNamespace(check=lambda: None))
+    monkeypatch.setattr(search_task, "RENEW_SECONDS", 0.0)
+    store = open_store()
+    table = add_dataset(store, "ada", "small.csv", CSV)
+    recipe = Recipe(dataset=table.id, target="kind", layers=[Dense()])
+    return add_search(store, "ada", recipe, Search(seconds=60, units=(4, 32)), metric="accuracy", networks=16)
+
+
+@pytest.fixture
+def scripted(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Script]:
+    def scripted(*children: list[Said]) -> Script:
+        script = Script(*children)
+        monkeypatch.setattr(search_task, "start_child", script.start_child)
+        return script
+
+    return scripted
+
+
+def done(search: SearchRecord) -> SearchRecord:
+    """The search as its task has left it."""
+    store = open_store()
+    assert execute_search(search.id, search.attempt, str(store.home), None) is None
+    return now(search)
+
+
+def now(search: SearchRecord) -> SearchRecord:
+    found = find_search(open_store(), search.id)
+    assert found is not None
+    return found
+
+
+def test_a_task_that_wakes_when_another_has_the_search_leaves_that_alone(
+    search: SearchRecord, scripted: Callable[..., Script], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_task, "RENEW_SECONDS", 3600.0)  # it does not look before it writes
+    store = open_store()
+
+    def taken() -> object:
+        with store.engine.begin() as connection:
+            hold(connection, search.id, 0, "another")
+        save_trials(store, search.id, "another", [BEGUN])
+        return TrialsChanged([Trial(2, {"units": 30})])
+
+    script = scripted([TrialsChanged([ENDED]), taken])
+    assert done(search).status is SearchStatus.RUNNING
+    assert trials_of(store, search.id) == [ENDED, BEGUN] and len(script.heard) == 1
+    lease = find_lease(store, search.id)
+    assert lease is not None and lease.holder == "another"
+
+
+def test_the_server_writes_that_an_engine_lost_a_search(search: SearchRecord) -> None:
+    store, server = open_store(), Scheduler(open_store(), None, lambda: None)  # type: ignore[arg-type]
+    claim_search(store, search.id, 0, "task")
+    save_trials(store, search.id, "task", [ENDED, BEGUN])
+    ask_to_stop(store, search.id)
+    server._ended[search.id] = Ended(0, error="its worker died")
+    assert schedule_or_say_why(server, 0, None) == ""
+    found = now(search)
+    assert (found.status, found.command) == (SearchStatus.FAILED, PendingCommand.NONE)
+    assert found.error == "The engine lost this search: its worker died"
+    assert trials_of(store, search.id) == [ENDED] and find_lease(store, search.id) is None
+
+
+def test_what_has_ended_before_the_server_saw_that_its_task_was_lost_stays_so(search: SearchRecord) -> None:
+    store, server = open_store(), Scheduler(open_store(), None, lambda: None)  # type: ignore[arg-type]
+    claim_search(store, search.id, 0, "task")
+    work = find_work(store)
+    settle_search(store, search.id, 0, "task", status=SearchStatus.COMPLETED)
+    server._ended[search.id] = Ended(0, error="its worker died")
+    server._settle_what_came_back(work)  # which was read just before
+    assert (now(search).status, now(search).error) == (SearchStatus.COMPLETED, "")
