@@ -127,7 +127,8 @@ class SearchSupervisor:
         self._store, self._search, self._holder = store, search, holder
         self._limits, self._arrays = limits(store.home), dict[str, Path]()
         self._began, self._renewed = time.monotonic(), float("-inf")
-        self._asked_to_stop: float | None = None  # when
+        stop = search.command is PendingCommand.STOP  # asked of a task that was lost
+        self._asked_to_stop = self._began if stop else None  # when
 
     @property
     def _spent(self) -> float:
@@ -142,6 +143,8 @@ class SearchSupervisor:
         with working_folder(self._store) as folder:
             while True:
                 trials = self._ended_trials()
+                if self._asked_to_stop is not None:
+                    return self._stopped()
                 child = start_child()
                 seconds = self._search.search.seconds - self._spent
                 job = SearchJob(self._search.recipe, self._search.search, trials, seconds, self._search.networks)
@@ -153,7 +156,7 @@ class SearchSupervisor:
                 except (WorkerDiedError, MemoryExceededError) as error:
                     deaths = deaths + 1 if len(trials) == len(self._ended_trials()) else 1
                     again = not isinstance(error, WorkerDiedError) or error.killed
-                    if deaths >= MOST_DEATHS or not again:
+                    if not again or (deaths >= MOST_DEATHS and self._asked_to_stop is None):
                         raise
                     log.warning("search %s goes on from its trials: %s", self._search.id, type(error).__name__)
                 finally:
@@ -163,6 +166,9 @@ class SearchSupervisor:
         return SearchOutcome(
             SearchStatus.FAILED, error=f"{what} {t('Start another; the log of the engine says more.')}"
         )
+
+    def _stopped(self) -> SearchOutcome:
+        return SearchOutcome(SearchStatus.STOPPED, t("Stopped by hand; what was tried stays."))
 
     def _ended_trials(self) -> list[Trial]:
         """Those that were begun and not ended are forgotten."""
@@ -200,7 +206,7 @@ class SearchSupervisor:
             watch.check()
             self._check(child)
             if self._asked_to_stop is not None and time.monotonic() - self._asked_to_stop > OBEY_SECONDS:
-                return SearchOutcome(SearchStatus.STOPPED, t("Stopped by hand; what was tried stays."))
+                return self._stopped()
             if self._spent > self._search.search.seconds + OBEY_SECONDS:
                 return SearchOutcome(SearchStatus.COMPLETED, t("Its last trials took longer than its time."))
 

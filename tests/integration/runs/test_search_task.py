@@ -12,11 +12,11 @@ from components.domain.run import PendingCommand
 from components.domain.search import Search, SearchStatus, Trial, TrialStatus
 from components.runs import search_task
 from components.runs.scheduler import Ended, Scheduler, schedule_or_say_why
-from components.runs.search_messages import TrialsChanged
+from components.runs.search_messages import StopSearch, TrialsChanged
 from components.runs.search_task import execute_search
 from components.store.database import open_store
 from components.store.datasets import add_dataset
-from components.store.leases import find_lease, find_work, hold
+from components.store.leases import drop_lease, find_lease, find_work, hold
 from components.store.searches import (
     SearchRecord,
     add_search,
@@ -27,6 +27,9 @@ from components.store.searches import (
     settle_search,
     trials_of,
 )
+from components.training.search_job import SearchOutcome
+from components.workers.messages import Done
+from components.workers.supervisor import WorkerDiedError
 from tests.integration.store.test_database import CSV
 
 ENDED = Trial(1, {"units": 8}, TrialStatus.COMPLETED, 0.4, 0.9)
@@ -85,6 +88,10 @@ def now(search: SearchRecord) -> SearchRecord:
     return found
 
 
+def killed() -> object:
+    raise WorkerDiedError(-9)
+
+
 def test_a_task_that_wakes_when_another_has_the_search_leaves_that_alone(
     search: SearchRecord, scripted: Callable[..., Script], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,3 +132,33 @@ def test_what_has_ended_before_the_server_saw_that_its_task_was_lost_stays_so(se
     server._ended[search.id] = Ended(0, error="its worker died")
     server._settle_what_came_back(work)  # which was read just before
     assert (now(search).status, now(search).error) == (SearchStatus.COMPLETED, "")
+
+
+@pytest.mark.parametrize("how", ["killed", "crowded"])
+def test_a_search_that_was_asked_to_stop_begins_no_other_process(
+    search: SearchRecord, scripted: Callable[..., Script], how: str
+) -> None:
+    end: Said = killed if how == "killed" else Done(SearchOutcome(SearchStatus.RUNNING))
+
+    def asked() -> object:
+        ask_to_stop(open_store(), search.id)
+        return TrialsChanged([ENDED, BEGUN])
+
+    script = scripted([asked, end])
+    found = done(search)
+    assert (found.status, found.error, found.command) == (SearchStatus.STOPPED, "", PendingCommand.NONE)
+    assert StopSearch() in script.heard[0] and trials_of(open_store(), search.id) == [ENDED]
+
+
+def test_a_search_whose_task_was_lost_when_it_was_asked_to_stop_begins_no_process(
+    search: SearchRecord, scripted: Callable[..., Script]
+) -> None:
+    store, script = open_store(), scripted()
+    claim_search(store, search.id, 0, "lost")
+    save_trials(store, search.id, "lost", [ENDED, BEGUN])
+    ask_to_stop(store, search.id)
+    lease = find_lease(store, search.id)
+    assert lease is not None and drop_lease(store, lease)
+    found = done(search)
+    assert (found.status, found.error, script.heard) == (SearchStatus.STOPPED, "", [])
+    assert trials_of(store, search.id) == [ENDED]
