@@ -4,6 +4,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from components.domain.run import PendingCommand
 from components.domain.search import SearchStatus, Trial, TrialStatus
 from components.i18n import t
 from components.runs.engine_state import engine_state
-from components.runs.limits import limits
+from components.runs.limits import RunLimits, limits
 from components.runs.preparing import PrepareRequest, have_prepared
 from components.runs.process import death_in_words, start_child
 from components.runs.search_messages import (
@@ -39,7 +40,7 @@ from components.store.searches import (
     trials_of,
     update_search,
 )
-from components.training.search_job import SearchJob, SearchOutcome
+from components.training.search_job import SearchJob, SearchOutcome, outcome_of
 from components.workers.messages import (
     Crashed,
     DiskFailed,
@@ -73,16 +74,18 @@ def execute_search(search_id: str, attempt: int, home: str, database: str | None
     except Unavailable:
         log.exception("search %s could not be begun", search_id)
         return None  # the server gives its place to the next
+    supervisor = SearchSupervisor(store, search, holder)
     try:
-        outcome = SearchSupervisor(store, search, holder).run()
+        outcome = supervisor.run()
     except NotWantedError:
         log.info("search %s is not wanted any more", search_id)
         release(store, search_id, holder)
         return None
     except Exception as error:  # noqa: BLE001 - whatever it is, it ends this search alone
         outcome = SearchOutcome(SearchStatus.FAILED, error=_in_words(search_id, error))
+    spent = round(supervisor.spent, 3)
     try:
-        retry_while_unavailable(lambda: _settle(store, search, holder, outcome))
+        retry_while_unavailable(lambda: _settle(store, search, holder, outcome, spent))
     except Unavailable as fault:
         log.exception("how search %s ended could not be written", search_id)
         return str(fault)
@@ -100,8 +103,8 @@ def _claim(store: Store, search_id: str, attempt: int, holder: str) -> SearchRec
     return claim_search(store, search_id, attempt, holder)
 
 
-def _settle(store: Store, search: SearchRecord, holder: str, outcome: SearchOutcome) -> None:
-    ended = {"status": outcome.status, "note": outcome.note, "error": outcome.error, "finished": now()}
+def _settle(store: Store, search: SearchRecord, holder: str, outcome: SearchOutcome, spent: float) -> None:
+    ended = {"status": outcome.status, "note": outcome.note, "error": outcome.error, "spent": spent, "finished": now()}
     settle_search(store, search.id, search.attempt, holder, command=PendingCommand.NONE, **ended)
 
 
@@ -125,13 +128,18 @@ class SearchSupervisor:
 
     def __init__(self, store: Store, search: SearchRecord, holder: str) -> None:
         self._store, self._search, self._holder = store, search, holder
-        self._limits, self._arrays = limits(store.home), dict[str, Path]()
+        self._arrays = dict[str, Path]()
         self._began, self._renewed = time.monotonic(), float("-inf")
         stop = search.command is PendingCommand.STOP  # asked of a task that was lost
         self._asked_to_stop = self._began if stop else None  # when
 
+    @cached_property
+    def _limits(self) -> RunLimits:
+        return limits(self._store.home)
+
     @property
-    def _spent(self) -> float:
+    def spent(self) -> float:
+        """Seconds of its budget, those of tasks that were lost too."""
         return self._search.spent + time.monotonic() - self._began
 
     def run(self) -> SearchOutcome:
@@ -146,7 +154,7 @@ class SearchSupervisor:
                 if self._asked_to_stop is not None:
                     return self._stopped()
                 child = start_child()
-                seconds = self._search.search.seconds - self._spent
+                seconds = self._search.search.seconds - self.spent
                 job = SearchJob(self._search.recipe, self._search.search, trials, seconds, self._search.networks)
                 child.send(RunSearch(job, self._limits))
                 try:
@@ -207,8 +215,15 @@ class SearchSupervisor:
             self._check(child)
             if self._asked_to_stop is not None and time.monotonic() - self._asked_to_stop > OBEY_SECONDS:
                 return self._stopped()
-            if self._spent > self._search.search.seconds + OBEY_SECONDS:
-                return SearchOutcome(SearchStatus.COMPLETED, t("Its last trials took longer than its time."))
+            if self.spent > self._search.search.seconds + OBEY_SECONDS:
+                return self._overdue()
+
+    def _overdue(self) -> SearchOutcome:
+        """How it ended where its process does not end it in time; preparing rows for it counts too."""
+        if self._asked_to_stop is not None:
+            return self._stopped()
+        note = t("Its last trials took longer than its time.")
+        return outcome_of(self._search.search, self._ended_trials(), note)
 
     def _prepared(self, recipe: Recipe, folder: Path) -> Path:
         """The rows of a recipe, prepared once for each way to prepare them."""
@@ -231,7 +246,7 @@ class SearchSupervisor:
         wanted = retry_while_unavailable(lambda: renew(store, identity, self._holder) and find_search(store, identity))
         if not wanted:
             raise NotWantedError
-        self._write(update_search, spent=round(self._spent, 3))
+        self._write(update_search, spent=round(self.spent, 3))
         if wanted.command is PendingCommand.STOP and self._asked_to_stop is None and child is not None:
             self._asked_to_stop = time.monotonic()
             child.send(StopSearch())

@@ -1,9 +1,11 @@
 """What a search is given and how it ends: what crosses between the engine and the process that searches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from components.domain.recipe import Recipe
-from components.domain.search import Search, SearchStatus, Trial
+from components.domain.search import Search, SearchStatus, Trial, TrialStatus
+from components.i18n import t
 
 
 @dataclass(frozen=True)
@@ -26,3 +28,16 @@ class SearchOutcome:
     status: SearchStatus
     note: str = ""
     error: str = ""
+
+
+def outcome_of(search: Search, trials: Sequence[Trial], note: str = "") -> SearchOutcome:
+    """How a search ended that nobody stopped: it has failed where none of its trials was trained to its end, and says why."""
+    if any(trial.status is TrialStatus.COMPLETED for trial in trials):
+        return SearchOutcome(SearchStatus.COMPLETED, note)
+    if any(trial.status is TrialStatus.DIVERGED for trial in trials):
+        what = t("The loss of every trial grew beyond all numbers.")
+        remedy = t("Let the learning rate be lower, or clip the gradient, and search again.")
+    else:
+        what = t("No trial came far enough in {n} s to be counted.", n=search.seconds)
+        remedy = t("Give the search more seconds, or the recipe fewer epochs.")
+    return SearchOutcome(SearchStatus.FAILED, error=f"{what} {remedy}")

@@ -15,7 +15,7 @@ from components.features.training_arrays import TrainingArrays, map_arrays
 from components.i18n import t
 from components.network.cost import TrainingCost, TrainingRows, training_cost
 from components.network.output import output_neurons
-from components.training.search_job import SearchJob, SearchOutcome
+from components.training.search_job import SearchJob, SearchOutcome, outcome_of
 from components.training.search_pack import ReadyTrials, trial_pack
 from components.training.search_round import LEAST_SHARE, TrialRound, report_interval
 from components.training.search_speed import RoundSpeed
@@ -79,12 +79,9 @@ class SearchLoop:
             if not exhausted and self._go_on() and len(self._programs) == 1 and self._crowded():
                 return SearchOutcome(SearchStatus.RUNNING)  # what is compiled is given back with the process alone
         self._tell_what_mattered(grown=1.0)
-        ended = sum(trial.status is TrialStatus.COMPLETED for trial in self._trials)
         if self._listener.stop_asked():
             return SearchOutcome(SearchStatus.STOPPED, t("Stopped by hand; what was tried stays."))
-        if not ended:
-            return SearchOutcome(SearchStatus.FAILED, error=self._why_nothing())
-        return SearchOutcome(SearchStatus.COMPLETED, t("All choices were tried.") if exhausted else "")
+        return outcome_of(self._search, self._trials, t("All choices were tried.") if exhausted else "")
 
     @property
     def ended(self) -> list[Trial]:
@@ -206,10 +203,3 @@ class SearchLoop:
         if ended >= max(FEWEST, grown * self._known) and ended > self._known:
             self._known = ended
             self._listener.mattered(what_mattered(self._search, self._trials))
-
-    def _why_nothing(self) -> str:
-        if any(trial.status is TrialStatus.DIVERGED for trial in self._trials):
-            what = t("The loss of every trial grew beyond all numbers.")
-            return f"{what} {t('Let the learning rate be lower, or clip the gradient, and search again.')}"
-        what = t("No trial came far enough in {n} s to be counted.", n=self._search.seconds)
-        return f"{what} {t('Give the search more seconds, or the recipe fewer epochs.')}"

@@ -151,6 +151,13 @@ def test_a_search_is_stopped_by_hand_and_keeps_its_trials(app: AppTest) -> None:
     assert "**Stopped by hand** after 30 s: 3 trials trained" in seen(app) and "**Best of all: trial 2**" in seen(app)
 
 
+def test_a_search_says_how_long_it_took_also_where_that_is_longer_than_it_was_given(app: AppTest) -> None:
+    search = with_trials(app, SearchStatus.COMPLETED)
+    update_search(open_store(), search.id, spent=90.4)
+    app.run()
+    assert search.search.seconds == 60 and "**Completed** after 90 s: 3 trials trained" in seen(app)
+
+
 def test_what_mattered_is_shown_where_it_is_known(app: AppTest) -> None:
     with_trials(app, SearchStatus.COMPLETED, mattered={"learning_rate": 0.7, "units": 0.1})
     assert "It says nothing of settings that did not vary" in seen(app)

@@ -163,12 +163,11 @@ def _go_where_a_trial_opens() -> None:
 def _show_how_far(search: SearchRecord, trials: Sequence[Trial]) -> None:
     counts = counts_in_words(trials)
     if search.status.final:
-        used = duration(min(search.spent, float(search.search.seconds)))
         st.markdown(
             t(
                 "**{status}** after {time}: {counts}.",
                 status=t(STATUS[search.status]).capitalize(),
-                time=used,
+                time=duration(search.spent),
                 counts=counts,
             )
         )

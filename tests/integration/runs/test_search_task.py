@@ -12,7 +12,7 @@ from components.domain.run import PendingCommand
 from components.domain.search import Search, SearchStatus, Trial, TrialStatus
 from components.runs import search_task
 from components.runs.scheduler import Ended, Scheduler, schedule_or_say_why
-from components.runs.search_messages import StopSearch, TrialsChanged
+from components.runs.search_messages import ArraysWanted, StopSearch, TrialsChanged
 from components.runs.search_task import execute_search
 from components.store.database import open_store
 from components.store.datasets import add_dataset
@@ -73,6 +73,32 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Script]:
         return script
 
     return scripted
+
+
+class Clock:
+    """Seconds that pass where the test says so."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def monotonic(self) -> float:
+        """As that of `time`."""
+        return self.seconds
+
+
+@pytest.fixture
+def slow_preparing(search: SearchRecord, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows take 90 s of a search of 60 s."""
+    clock = Clock()
+
+    def have_prepared(_pool: object, _request: object, check: Callable[[], None]) -> None:
+        for _ in range(9):
+            clock.seconds += 10
+            check()
+
+    monkeypatch.setattr(search_task, "time", clock)
+    monkeypatch.setattr(search_task, "have_prepared", have_prepared)
+    monkeypatch.setattr(search_task, "engine_state", lambda: SimpleNamespace(preparing=None))
 
 
 def done(search: SearchRecord) -> SearchRecord:
@@ -162,3 +188,45 @@ def test_a_search_whose_task_was_lost_when_it_was_asked_to_stop_begins_no_proces
     found = done(search)
     assert (found.status, found.error, script.heard) == (SearchStatus.STOPPED, "", [])
     assert trials_of(store, search.id) == [ENDED]
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ([], "No trial came far enough in 60 s to be counted."),
+        ([Trial(1, {"units": 8}, TrialStatus.PRUNED, 0.7), BEGUN], "No trial came far enough in 60 s to be counted."),
+        ([Trial(1, {"units": 8}, TrialStatus.DIVERGED)], "The loss of every trial grew beyond all numbers."),
+    ],
+    ids=["none", "given up", "diverged"],
+)
+@pytest.mark.usefixtures("slow_preparing")
+def test_a_search_whose_time_is_over_with_nothing_tried_has_failed(
+    search: SearchRecord, scripted: Callable[..., Script], before: list[Trial], said: str
+) -> None:
+    scripted([TrialsChanged(before), ArraysWanted(search.recipe), None])
+    found = done(search)
+    assert (found.status, found.note, found.spent) == (SearchStatus.FAILED, "", 90.0)
+    assert found.error.startswith(said)
+
+
+@pytest.mark.usefixtures("slow_preparing")
+def test_a_search_whose_time_is_over_before_its_last_trials_ended_is_completed_by_the_others(
+    search: SearchRecord, scripted: Callable[..., Script]
+) -> None:
+    scripted([TrialsChanged([ENDED, BEGUN]), ArraysWanted(search.recipe), None])
+    found = done(search)
+    assert (found.status, found.error, found.spent) == (SearchStatus.COMPLETED, "", 90.0)
+    assert found.note == "Its last trials took longer than its time."
+    assert trials_of(open_store(), search.id) == [ENDED]
+
+
+@pytest.mark.usefixtures("slow_preparing")
+def test_a_search_that_was_asked_to_stop_is_stopped_also_where_its_time_is_over(
+    search: SearchRecord, scripted: Callable[..., Script]
+) -> None:
+    def asked() -> object:
+        ask_to_stop(open_store(), search.id)
+        return ArraysWanted(search.recipe)
+
+    scripted([asked, None])
+    assert (done(search).status, now(search).error) == (SearchStatus.STOPPED, "")
