@@ -145,8 +145,9 @@ class SearchSupervisor:
     def run(self) -> SearchOutcome:
         """Search until that has ended. Raises NotWantedError where nobody waits for it any more, else as `have_prepared` and
         what the child met."""
-        if self._search.interruptions > MOST_DEATHS:
-            return self._given_up(t("The search was interrupted {n} times and was given up.", n=MOST_DEATHS))
+        lost = self._search.interruptions_in_row
+        if lost > MOST_DEATHS and self._asked_to_stop is None:
+            return self._given_up(t("The search was interrupted {n} times in a row and was given up.", n=lost))
         deaths = 0
         with working_folder(self._store) as folder:
             while True:
@@ -198,8 +199,6 @@ class SearchSupervisor:
             match message:
                 case TrialsChanged(changed):
                     self._write(save_trials, changed)
-                    if any(trial.status is not TrialStatus.RUNNING for trial in changed):
-                        self._write(update_search, interruptions=0)
                 case TrialsDropped(numbers):
                     self._write(drop_trials, numbers)
                 case MatteredFound(shares):

@@ -117,7 +117,8 @@ searches = Table(
     Column("status", String(16), nullable=False, index=True),
     Column("command", String(16), nullable=False, default="none"),
     Column("attempt", Integer, nullable=False, default=0),
-    Column("interruptions", Integer, nullable=False, default=0),  # since a trial ended
+    Column("interruptions", Integer, nullable=False, default=0),
+    Column("interruptions_in_row", Integer, nullable=False, default=0, server_default="0"),  # since a trial ended
     Column("spent", Float, nullable=False, default=0.0),  # seconds of its budget
     Column("mattered", JSON, nullable=False, default=dict),
     Column("error", Text, nullable=False, default=""),

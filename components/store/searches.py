@@ -25,7 +25,8 @@ class SearchRecord:
         metric: what the score of a trial is: accuracy, or r2.
         networks: the most that are trained at a time.
         attempt: counts how often it was queued: each time is a task of its own.
-        interruptions: how often an engine ended while it went on, since a trial ended.
+        interruptions: how often an engine ended while it went on.
+        interruptions_in_row: those of them since a trial ended.
         spent: seconds of its budget.
         mattered: the share of the score's spread that each varied setting explains, by its name; empty before 20 trials
             were trained to their end.
@@ -42,6 +43,7 @@ class SearchRecord:
     command: PendingCommand
     attempt: int
     interruptions: int
+    interruptions_in_row: int
     spent: float
     mattered: dict[str, float]
     error: str
@@ -106,7 +108,8 @@ def trials_of(store: Store, search_id: str) -> list[Trial]:
 
 
 def save_trials(store: Store, search_id: str, holder: str, changed: Sequence[Trial]) -> bool:
-    """Write trials down, new ones and others; False, and nothing written, where the search is not the holder's any more."""
+    """Write trials down, new ones and others; one that has ended ends the interruptions in a row. False, and nothing written,
+    where the search is not the holder's any more."""
     numbers = [trial.number for trial in changed]
     rows = [asdict(trial) | {"search": search_id} for trial in changed]
     with store.engine.begin() as connection:
@@ -114,6 +117,8 @@ def save_trials(store: Store, search_id: str, holder: str, changed: Sequence[Tri
         if held and rows:
             connection.execute(delete(trials).where(trials.c.search == search_id, trials.c.number.in_(numbers)))
             connection.execute(insert(trials), rows)
+        if held and any(trial.status is not TrialStatus.RUNNING for trial in changed):
+            connection.execute(update(searches).where(searches.c.id == search_id).values(interruptions_in_row=0))
     return held
 
 
@@ -184,7 +189,8 @@ def claim_search(store: Store, search_id: str, attempt: int, holder: str) -> Sea
     fresh = update(searches).where(*mine, searches.c.status == SearchStatus.QUEUED).values(status=SearchStatus.RUNNING)
     lost = update(searches).where(*mine, searches.c.status == SearchStatus.RUNNING)
     with store.engine.begin() as connection:
-        interrupted = connection.execute(lost.values(interruptions=searches.c.interruptions + 1)).rowcount
+        counts = (searches.c.interruptions, searches.c.interruptions_in_row)
+        interrupted = connection.execute(lost.values({count: count + 1 for count in counts})).rowcount
         if not (interrupted or connection.execute(fresh).rowcount):
             return None
         _forget_begun(connection, search_id)

@@ -158,6 +158,12 @@ def test_a_search_says_how_long_it_took_also_where_that_is_longer_than_it_was_gi
     assert search.search.seconds == 60 and "**Completed** after 90 s: 3 trials trained" in seen(app)
 
 
+@pytest.mark.parametrize(("times", "said"), [(1, "ended once meanwhile"), (3, "ended 3 times meanwhile")])
+def test_a_search_that_has_ended_says_how_often_it_was_interrupted(app: AppTest, times: int, said: str) -> None:
+    with_trials(app, SearchStatus.COMPLETED, interruptions=times)
+    assert f"The server, or its engine, {said}; what was tried stayed." in seen(app)
+
+
 def test_what_mattered_is_shown_where_it_is_known(app: AppTest) -> None:
     with_trials(app, SearchStatus.COMPLETED, mattered={"learning_rate": 0.7, "units": 0.1})
     assert "It says nothing of settings that did not vary" in seen(app)

@@ -188,8 +188,8 @@ def _show_how_far(search: SearchRecord, trials: Sequence[Trial]) -> None:
         st.caption(
             counted(
                 search.interruptions,
-                "The server, or its engine, ended once meanwhile: the search went on from its trials.",
-                "The server, or its engine, ended {n} times meanwhile: the search went on from its trials.",
+                "The server, or its engine, ended once meanwhile; what was tried stayed.",
+                "The server, or its engine, ended {n} times meanwhile; what was tried stayed.",
             )
         )
 

@@ -114,6 +114,15 @@ def now(search: SearchRecord) -> SearchRecord:
     return found
 
 
+def lost(search: SearchRecord, times: int) -> None:
+    """Let as many tasks of a search be lost, one after the other."""
+    store = open_store()
+    for number in range(times):
+        claim_search(store, search.id, 0, f"lost {number}")
+    lease = find_lease(store, search.id)
+    assert lease is not None and drop_lease(store, lease)
+
+
 def killed() -> object:
     raise WorkerDiedError(-9)
 
@@ -179,15 +188,32 @@ def test_a_search_that_was_asked_to_stop_begins_no_other_process(
 def test_a_search_whose_task_was_lost_when_it_was_asked_to_stop_begins_no_process(
     search: SearchRecord, scripted: Callable[..., Script]
 ) -> None:
-    store, script = open_store(), scripted()
-    claim_search(store, search.id, 0, "lost")
-    save_trials(store, search.id, "lost", [ENDED, BEGUN])
-    ask_to_stop(store, search.id)
-    lease = find_lease(store, search.id)
-    assert lease is not None and drop_lease(store, lease)
+    script = scripted()
+    lost(search, 9)
+    ask_to_stop(open_store(), search.id)
     found = done(search)
     assert (found.status, found.error, script.heard) == (SearchStatus.STOPPED, "", [])
-    assert trials_of(store, search.id) == [ENDED]
+
+
+def test_a_search_that_ended_says_how_often_it_was_interrupted(
+    search: SearchRecord, scripted: Callable[..., Script]
+) -> None:
+    lost(search, 3)
+    scripted([TrialsChanged([ENDED]), Done(SearchOutcome(SearchStatus.COMPLETED))])
+    found = done(search)
+    assert (found.status, found.interruptions) == (SearchStatus.COMPLETED, 3)
+
+
+def test_a_search_that_is_interrupted_again_and_again_is_given_up_and_says_how_often_it_was(
+    search: SearchRecord, scripted: Callable[..., Script]
+) -> None:
+    lost(search, 2)  # before a trial ended
+    claim_search(open_store(), search.id, 0, "task")
+    save_trials(open_store(), search.id, "task", [ENDED])
+    lost(search, 4)
+    script, found = scripted(), done(search)
+    assert (found.status, found.interruptions, script.heard) == (SearchStatus.FAILED, 7, [])
+    assert found.error.startswith("The search was interrupted 5 times in a row and was given up.")
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,21 @@ def test_an_interrupted_search_is_taken_up_without_the_trials_that_were_not_ende
     assert claim_search(store, record.id, 0, "third") is None
 
 
+def test_interruptions_are_counted_in_all_and_since_a_trial_ended(store: Store) -> None:
+    record = searched(store)
+
+    def taken_up(holder: str) -> tuple[int, int]:
+        claimed = claim_search(store, record.id, 0, holder)
+        assert claimed is not None
+        return claimed.interruptions, claimed.interruptions_in_row
+
+    assert [taken_up(holder) for holder in ("first", "second", "third")] == [(0, 0), (1, 1), (2, 2)]
+    save_trials(store, record.id, "third", TRIALS[1:])  # which is in training
+    assert taken_up("fourth") == (3, 3)
+    save_trials(store, record.id, "fourth", TRIALS)
+    assert taken_up("fifth") == (4, 1)
+
+
 def nothing_is_changed_by(store: Store, search: SearchRecord, holder: str) -> bool:
     """Whether all that a task writes is refused from this one, and leaves the search, its trials and its lease alone."""
 
