@@ -54,7 +54,7 @@ from components.runs.asked_run import asked_run
 from components.runs.learning_curve_rows import write_rows
 from components.runs.measures import run_measures
 from components.runs.model_network import model_network
-from components.runs.results import TrainedRun, row_predictions
+from components.runs.results import TrainedRun, check_same_rows, row_predictions
 from components.splitting.row_order import moments_of
 from components.store.artifacts import write_in_place
 from components.store.database import Store, store_at
@@ -121,6 +121,7 @@ def _analysed_run(store: Store, trained: TrainedRun) -> AnalysedRun:
         record = get_dataset(store, run.visitor, run.recipe.dataset)
         cells = load_cells(store, record)
         data = prepare(cells, record.columns, run.recipe, record.dialect)
+        check_same_rows(store, run, data.row_numbers[data.parts.train])
         check_same_inputs(trained.preparation, data.preparation)
         x, way = apply(data.preparation, data.inputs), run.recipe.split.way
         order = None

@@ -4,11 +4,12 @@ from pathlib import Path
 
 from components.domain.problem import NotNow
 from components.domain.recipe import ByGroup, Recipe
+from components.features.plan import make_plan
 from components.features.preparation import Preparation
 from components.features.prepare import prepare
 from components.features.subset_rows import write_subsets
 from components.i18n import t
-from components.runs.results import TrainedRun
+from components.runs.results import TrainedRun, check_same_rows
 from components.store.database import Store
 from components.store.datasets import get_dataset, load_cells
 from components.training.same_inputs import check_same_inputs
@@ -23,6 +24,8 @@ def write_rows(store: Store, trained: TrainedRun, folder: Path, seeds: int) -> N
     run, preparation = trained.run, trained.preparation
     record = get_dataset(store, run.visitor, run.recipe.dataset)
     cells, first = load_cells(store, record), run.recipe.training.seed
+    if run.recipe.split.folds:
+        check_same_rows(store, run, make_plan(cells, record.columns, run.recipe).training_rows)
     description = write_subsets(folder, cells, record.columns, run.recipe, preparation, range(first, first + seeds))
     if len({subset.share for subset in description.subsets}) < 2:
         raise _too_few(run.recipe)

@@ -18,7 +18,7 @@ from components.network.shapes import check_network
 from components.runs.app_state import AppState
 from components.runs.commands import apply_command, apply_speed, full_after_steps, queued_again
 from components.runs.limits import limits, runs_per_visitor
-from components.runs.results import check_checkpoint
+from components.runs.results import check_checkpoint, check_same_rows
 from components.runs.thresholds import bind_threshold
 from components.settings import settings
 from components.store.artifacts import run_folder
@@ -212,6 +212,7 @@ def _check_goes_on(app: AppState, run: RunRecord, *, needed: bool = False) -> No
         parameters = check_network(plan.width, run.recipe.layers, output, plan.learned_inputs)
     except (WrongField, TooLarge) as problem:  # the recipe fitted its table when the run began
         raise read_otherwise(t("The table"), problem.where) from problem
+    check_same_rows(app.store, run, plan.training_rows)
     if before is not None:
         check_same_inputs(before, plan.preparation(run.recipe.target))
     if weights is not None and weights != parameters:

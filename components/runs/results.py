@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 from pydantic import TypeAdapter
 
-from components.domain.problem import NotNow
+from components.domain.problem import Damaged, NotNow
 from components.domain.recipe import Part
 from components.domain.run import (
     FOLD_RESULTS,
@@ -29,7 +29,7 @@ from components.i18n import t
 from components.prediction.contract import FILE as CONTRACT_FILE
 from components.prediction.contract import Contract, contract_of
 from components.splitting.parts import FILE as SPLIT_FILE
-from components.splitting.parts import read_codes
+from components.splitting.parts import PART_CODES, read_codes
 from components.store.artifacts import check_archive, damaged, run_folder
 from components.store.database import Store
 from components.store.epochs import epochs_after
@@ -115,6 +115,16 @@ def parts_and_folds_of_rows(store: Store, run: RunRecord) -> tuple[np.ndarray | 
         return None, None
     except ValueError as error:
         raise damaged(path, run.name) from error
+
+
+def check_same_rows(store: Store, run: RunRecord, training_rows: np.ndarray) -> None:
+    """Raises Damaged where other rows train now, (rows,) positions in the table, than when the run was trained: another
+    version may divide the same table otherwise, and what tests now was learned then."""
+    kept = parts_of_rows(store, run)
+    trained = PART_CODES[Part.TRAIN]
+    if kept is not None and not np.array_equal(np.flatnonzero(kept == trained), np.sort(training_rows)):
+        what = t("The rows are divided otherwise than when this run was trained, by an earlier version of Layerboard.")
+        raise Damaged("other_split", what, "split", t("Train its network again in a new run."))
 
 
 def run_evaluation(store: Store, visitor: str, run_id: str, rows: Part = Part.TEST) -> EvaluationReport:

@@ -5,14 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from components.domain.problem import Damaged
-from components.domain.recipe import Recipe
+from components.domain.recipe import Part, Recipe
 from components.domain.run import RunStatus
 from components.features.prepare import prepare
 from components.runs import lifecycle
 from components.runs.app_state import app_state
+from components.splitting.parts import FILE as SPLIT_FILE
+from components.splitting.parts import PART_CODES, packed_codes
 from components.store.artifacts import run_folder
 from components.store.database import open_store
 from components.store.datasets import add_dataset, get_dataset, load_cells
@@ -115,3 +118,18 @@ def test_a_run_of_a_version_that_kept_no_preparation_is_held_by_the_number_of_it
     weight_snapshots.WeightSnapshots(folder, {"output": (0, (400,))}, 10)
     with pytest.raises(Damaged, match="The table is read otherwise"):
         ASK[asked](run)
+
+
+def test_a_run_whose_rows_are_divided_otherwise_is_refused(home: Path, asked: str) -> None:
+    run = trained(asked)
+    rows = app_state().plans.plan_of("ada", run.recipe).training_rows
+    codes = np.full(rows.max() + 1, PART_CODES[Part.TEST], "uint8")
+    codes[rows[1:]] = PART_CODES[Part.TRAIN]
+    kept = run_folder(open_store(), run.id) / SPLIT_FILE
+    kept.write_bytes(packed_codes(codes))
+    with pytest.raises(Damaged, match="divided otherwise") as refused:
+        ASK[asked](run)
+    assert (refused.value.code, refused.value.where) == ("other_split", "split")
+    codes[rows] = PART_CODES[Part.TRAIN]
+    kept.write_bytes(packed_codes(codes))
+    assert ASK[asked](run).status is RunStatus.QUEUED
