@@ -48,6 +48,7 @@ class Task(StrEnum):
 
 
 MOST_EPOCHS = 100_000
+MOST_PATIENCE = 10_000
 MOST_LAYERS = 60
 
 Scaling = Literal["robust", "standard", "quantile", "none", "piecewise_linear", "periodic"]
@@ -183,7 +184,7 @@ class Split(Strict):
 class EarlyStopping(Strict):
     """Stop when the validation loss has not fallen for `patience` epochs; then take back the best weights."""
 
-    patience: int = Field(20, ge=1, le=10_000)
+    patience: int = Field(20, ge=1, le=MOST_PATIENCE)
     restore_best_weights: bool = True
 
 

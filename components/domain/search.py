@@ -10,7 +10,17 @@ from pydantic import Field, model_validator
 from components.domain.layer_settings import Activation, Strict
 from components.domain.layers import Dense, Dropout, Layer
 from components.domain.problem import WrongField
-from components.domain.recipe import DropoutRate, LearningRate, Recipe, Scaling, WeightDecay, looks_at_all_units
+from components.domain.recipe import (
+    MOST_PATIENCE,
+    DropoutRate,
+    EarlyStopping,
+    LearningRate,
+    Recipe,
+    Scaling,
+    Training,
+    WeightDecay,
+    looks_at_all_units,
+)
 from components.i18n import noop, t
 
 MOST_HIDDEN = 10  # Dense layers of a trial
@@ -140,6 +150,13 @@ class Trial:
     losses: list[tuple[int, float]] = field(default_factory=list)
 
 
+def was_cut_short(trial: Trial, training: Training) -> bool:
+    """Whether the time of the search was over, or it was stopped, before a trial that counts came to its end."""
+    patience = training.early_stopping.patience if training.early_stopping else training.epochs
+    ended = trial.epochs >= training.epochs or trial.epochs - trial.best_epoch >= patience
+    return trial.status is TrialStatus.COMPLETED and not ended
+
+
 def best_trial(trials: Iterable[Trial]) -> Trial | None:
     """The one with the lowest validation loss of those that were trained to their end; None where there is none."""
     ended = [trial for trial in trials if trial.status is TrialStatus.COMPLETED and trial.loss is not None]
@@ -164,19 +181,20 @@ def structural_settings(recipe: Recipe, search: Search) -> list[str]:
 
 
 def recipe_of_trial(recipe: Recipe, settings: AnySettings) -> Recipe:
-    """The recipe with the settings of a trial, as an experiment of its own.
+    """The recipe with the settings of a trial, as an experiment of its own: it keeps the weights of its best epoch, by which
+    the trial was judged, also where the recipe would keep those of the last.
 
     Raises pydantic's ValidationError where there can be no such recipe.
     """
     layers = [*recipe.layers] if "layers" not in settings else _repeated(recipe.layers, int(settings["layers"]))
-    training: dict[str, object] = {
-        name: settings[name] for name in ("learning_rate", "weight_decay", "batch_size") if name in settings
-    }
+    given = recipe.training
+    stopping = given.early_stopping or EarlyStopping(patience=min(given.epochs, MOST_PATIENCE))
+    training: dict[str, object] = {"early_stopping": stopping.model_copy(update={"restore_best_weights": True})}
+    training |= {name: settings[name] for name in ("learning_rate", "weight_decay", "batch_size") if name in settings}
     changes: dict[str, object] = {"pack": None, "layers": [_own(layer, settings) for layer in layers]}
     if "scaling" in settings:
         changes["scaling"] = settings["scaling"]
-    if training:
-        changes["training"] = recipe.training.model_copy(update=training)
+    changes["training"] = given.model_copy(update=training)
     return Recipe.model_validate(recipe.model_copy(update=changes).model_dump(mode="json"))
 
 

@@ -110,6 +110,11 @@ def suggested_pack(recipe: Recipe, plan: Plan) -> Recipe:
     return one.model_copy(update={"pack": pack, "split": split})
 
 
+def has_few_rows(plan: Plan) -> bool:
+    """Whether a table of classes is so small that a network may soon know its rows by heart."""
+    return _rows(plan) < FEW_ROWS and plan.decision.task is not Task.REGRESSION
+
+
 def can_fold(recipe: Recipe, plan: Plan) -> bool:
     """Whether training and validation rows can be dealt into folds that each know every class."""
     if not isinstance(recipe.split.way, AtRandom | ByGroup):
@@ -128,20 +133,22 @@ def without_pack(recipe: Recipe) -> dict[str, object]:
 
 def why_suggested(recipe: Recipe, plan: Plan) -> str:
     """Why the suggested network looks as it does, in a sentence or two."""
-    rows = _rows(plan)
-    if recipe.scaling == "robust" and len(plan.features) <= FEW_INPUTS:
-        return t("Few columns go in: one plain network follows them well, and each of its neurons can be watched.")
+    if not any(isinstance(layer, ScaleInputs) for layer in recipe.layers):
+        if len(plan.features) <= FEW_INPUTS:
+            return t("Few columns go in: one plain network follows them well, and each of its neurons can be watched.")
+        return t("Two layers of neurons, sized by the training rows; numbers go in as they are.")
     if recipe.scaling == "piecewise_linear":
         numbers = t("Numbers go in as ramps, so that thresholds and curves of single columns are easy to learn.")
     else:
         numbers = t(
             "There are more columns than training rows: numbers go in as they are, for ramps there are too few rows."
         )
-    small = rows < FEW_ROWS and plan.decision.task is not Task.REGRESSION
     size = (
         t("Rows are few: a low learning rate, much dropout and much weight decay, against learning them by heart.")
-        if small
-        else t("With so many rows it learns in {epochs} epochs.", epochs=recipe.training.epochs)
+        if has_few_rows(plan)
+        else t(
+            "It stops where it comes no further, after {epochs:,} epochs at the latest.", epochs=recipe.training.epochs
+        )
     )
     if recipe.pack is None:
         return f"{numbers} {size}"
@@ -172,7 +179,7 @@ def _rates(plan: Plan) -> _Rates:
     are learned faster and with little of it."""
     if plan.decision.task is Task.REGRESSION:
         return _Rates(0.003, 0.1, 0.075)
-    if _rows(plan) < FEW_ROWS:
+    if has_few_rows(plan):
         return _Rates(0.001, 0.3, 0.25)
     return _Rates(0.002, 0.1, 0.15)
 

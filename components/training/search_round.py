@@ -140,9 +140,10 @@ class TrialRound:
             at_report = epoch % self._every == 0 or epoch >= self._epochs
             if loss is not None and at_report:
                 fields["losses"] = [*trial.losses, (epoch, loss)]
-            given_up = at_report and loss is not None and self._give_up(place, epoch, loss)
             # Whoever has come to the end is not given up: that would save nothing.
-            status = TrialStatus.PRUNED if given_up and epoch < self._epochs else TrialStatus.RUNNING
+            goes_on = epoch < self._epochs and not self._has_ended(place)
+            given_up = goes_on and at_report and loss is not None and self._give_up(place, epoch, loss)
+            status = TrialStatus.PRUNED if given_up else TrialStatus.RUNNING
             self._change(place, status=status, **fields)
 
     def _loss(self, networks: Sequence[_Network]) -> float | None:

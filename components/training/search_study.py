@@ -16,7 +16,7 @@ from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from components.domain.layers import Dense, Dropout
 from components.domain.recipe import Recipe
-from components.domain.search import Search, Settings, Trial, TrialStatus, structural_settings
+from components.domain.search import Search, Settings, Trial, TrialStatus, recipe_of_trial, structural_settings
 
 STRUCTURES = 6  # so many are tried by lot before it is looked which of them are better
 WARM_UP = 0.2  # of the epochs before a trial can be given up
@@ -70,7 +70,7 @@ class RoundStudy:
         fixed: Settings = {} if first is None else {name: _value(name, first[name]) for name in self._shared}
         begins = first is None and not self._tried
         own = self._own_settings() if begins else {}
-        if begins and own:
+        if begins and own and recipe_of_trial(self._recipe, own).layers == self._recipe.layers:
             self._study.enqueue_trial(own)
         for _ in range(TRIES):
             if first is None and self._explores:
@@ -109,7 +109,7 @@ class RoundStudy:
         return int(self._random.integers(distribution.low, distribution.high + 1))
 
     def _own_settings(self) -> dict[str, int | float | str]:
-        """What the recipe says itself, where that is a choice of the search: the first trial is the recipe as it is."""
+        """What the recipe says itself, where that is a choice of the search; the first trial is the recipe as it is, where its layers are alike."""
         training, layers = self._recipe.training, self._recipe.layers
         dense = [layer for layer in layers if isinstance(layer, Dense)]
         rates = [layer.rate for layer in layers if isinstance(layer, Dropout)]

@@ -52,7 +52,7 @@ FOLDS = noop(
     "network that learned the others: what is measured stands on all of these rows, and shows how far the folds lie apart. "
     "So many networks are trained."
 )
-NO_FOLDS = 0
+NO_FOLDS, MOST_FOLDS = 0, 10
 SET_ASIDE = noop(
     "{name} only says which rows belong where: the network is not given it, unless you tick it in the table of columns."
 )
@@ -130,14 +130,17 @@ def _choose_way(record: DatasetRecord, recipe: Recipe) -> None:
     if not isinstance(way, AtRandom):
         _choose_column(record, recipe, possible[way.type])
     if isinstance(way, AtRandom | ByGroup):
-        _choose_folds(recipe.split)
+        _choose_folds(recipe)
 
 
-def _choose_folds(split: Split) -> None:
+def _choose_folds(recipe: Recipe) -> None:
+    split, pack = recipe.split, recipe.pack
+    most = min(MOST_FOLDS, pack.networks) if pack else MOST_FOLDS  # each fold is held out by some network of the pack
+
     def with_folds(recipe: Recipe, folds: int) -> Recipe:
         return _with(recipe, folds or None, name="folds")
 
-    choices = {NO_FOLDS: t("off")} | {n: t("{n} folds", n=n) for n in range(2, 11)}
+    choices = {NO_FOLDS: t("off")} | {n: t("{n} folds", n=n) for n in range(2, most + 1)}
     setting = Setting("data_folds", split.folds or NO_FOLDS, with_folds)
     select_setting(t("Cross-validation"), choices, setting, help=t(FOLDS))
 

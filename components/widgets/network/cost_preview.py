@@ -12,8 +12,9 @@ from components.network.code import keras_code
 from components.network.cost import rows_of_training, training_cost
 from components.network.memory import run_memory
 from components.network.output import OutputLayer
-from components.network.presets import is_suggested
+from components.network.presets import PRESETS, is_suggested
 from components.network.shapes import layer_table, notices, parameter_count
+from components.network.suggested import has_few_rows
 from components.runs.machine_speed import machine_slowness
 from components.widgets.shared import current
 from components.widgets.shared.csv_download import show_table
@@ -35,8 +36,8 @@ def show_cost(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
 
 
 def show_notices(recipe: Recipe, plan: Plan, output: OutputLayer) -> None:
-    """What a person should know about the layers before training them; of suggested ones their own sentence says it."""
-    if is_suggested(recipe, plan):
+    """What a person should know about the layers before training them, and what is suggested does not say itself."""
+    if is_suggested(recipe, plan) and not PRESETS["plain"].fits(recipe, plan) and has_few_rows(plan):
         return
     total = parameter_count(plan.width, recipe.layers, output, plan.learned_inputs)
     for finding in notices(recipe.layers, output, total, plan.rows.train):

@@ -167,12 +167,16 @@ def close_experiment() -> None:
 
 def with_suggested(recipe: Recipe) -> Recipe:
     """The recipe with the network suggested for it; as it is where the target cannot be learned yet."""
+    return _suggested(recipe) or recipe
+
+
+def _suggested(recipe: Recipe) -> Recipe | None:
     bare = recipe.model_copy(update={"layers": [], "scaling": "robust", **without_pack(recipe)})
     preset = "suggested" if settings().suggest == "pack" else settings().suggest
     try:
         return PRESETS[preset].applied(bare, plan_of(bare))
     except Problem:
-        return recipe
+        return None
 
 
 def has_suggested(recipe: Recipe) -> bool:
@@ -181,8 +185,8 @@ def has_suggested(recipe: Recipe) -> bool:
     training = recipe.training.model_copy(update={"class_weight": None})
     if not recipe.layers and training == Training():
         return True  # its target could not be learned
-    own = recipe.model_copy(update={"training": training})
-    return network_of(own) == network_of(with_suggested(recipe))
+    own, proposed = recipe.model_copy(update={"training": training}), _suggested(recipe)
+    return proposed is not None and network_of(own) == network_of(proposed)
 
 
 def network_of(recipe: Recipe) -> dict[str, Any]:

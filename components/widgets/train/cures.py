@@ -14,8 +14,10 @@ from components.runs.by_hand import follows_recipe
 from components.store.runs import RunRecord
 from components.store.searches import SearchRecord
 from components.widgets.network.layer_stack import remember_fields
+from components.widgets.runs.run_notices import recipe_differences
 from components.widgets.shared import current
 from components.widgets.train.search_choice import choose_search
+from components.widgets.train.search_settings import searched_recipe
 
 SET_UP = "train_cure"
 DRAWN_OTHERWISE = noop(
@@ -45,7 +47,7 @@ def set_up_network(run: RunRecord, network: object) -> None:
         what = t("network {n} of the pack alone, with its settings and its seed", n=int(network))
         if recipe.split.folds:
             what = t("{what}, cross-validated over all folds", what=what)
-        current.save(recipe)
+        _put_in_place(recipe)
         st.session_state[SET_UP] = (recipe, set_up_in_words(run, what), run.id)
 
 
@@ -57,18 +59,30 @@ def set_up_trial(search: SearchRecord, trial: Trial | None) -> None:
         return
     with current.problems_kept("train"):
         recipe = recipe_of_trial(search.recipe, trial.settings) if trial else search.recipe
-        before = {name: getattr(opened.recipe, name) for name in Recipe.model_fields}
-        changed = {name: value for name, value in before.items() if value != getattr(recipe, name)}
-        if changed:
-            remember_fields(changed)
-            current.save(recipe)
+        others = recipe_differences(search.recipe, searched_recipe(opened.recipe))
+        _put_in_place(recipe)
         if trial:
             said = t("Set up for the next run: trial {n:,} of the search, with its settings.", n=trial.number)
+            if others:
+                what = t("Its search began from another recipe than was open: {what}.", what=", ".join(others))
+                said = f"{said} {what}"
             if any(map(_draws_lots, recipe.layers)):
                 said = f"{said} {t(DRAWN_OTHERWISE)}"
             st.session_state[SET_UP] = (recipe, said, "")
             choose_search(opened.id, on=False)
             current.set_pending_action("network")
+
+
+def _put_in_place(recipe: Recipe) -> None:
+    """Make a recipe the open one; Undo on the Network page takes it back."""
+    opened = current.experiment()
+    if opened is None:
+        return
+    before = {name: getattr(opened.recipe, name) for name in Recipe.model_fields}
+    changed = {name: value for name, value in before.items() if value != getattr(recipe, name)}
+    if changed:
+        remember_fields(changed)
+        current.save(recipe)
 
 
 def _draws_lots(layer: Layer) -> bool:

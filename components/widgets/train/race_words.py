@@ -22,9 +22,9 @@ RACE = {
     "race_ahead": noop("network {n} leads after epoch {epoch}: its validation loss is {loss}"),
     "race_ahead_best": noop("network {n} leads after epoch {epoch}: its lowest validation loss is {loss}"),
     "race_left": noop("left the race at epoch {n}: its loss grew beyond all numbers"),
-    "race_open": noop("Opens network {n} as an experiment of its own"),
+    "race_open": noop("Sets up network {n} alone for the next run"),
     "race_press": noop(
-        "Scores on validation rows. Press a row, or a line in the charts, to open that network as an experiment of its own."
+        "Scores on validation rows. Press a row, or a line in the charts, to set up that network alone for the next run."
     ),
     "race_folds": noop("Each network is measured on the fold that it holds out: which rows these are is luck too."),
 }

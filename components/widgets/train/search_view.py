@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.domain.recipe import Recipe, Task
 from components.domain.run import PendingCommand
-from components.domain.search import SearchStatus, Trial, best_trial
+from components.domain.search import SearchStatus, Trial, best_trial, was_cut_short
 from components.features.plan import Plan
 from components.i18n import counted, duration, noop, t
 from components.runs.searches import delete_search, stop_search
@@ -76,7 +76,7 @@ def _choose_which(opened: Experiment, shown: SearchRecord) -> None:
         else:
             st.markdown(f"**{escape_markdown(names[shown.id])}**", width="stretch")
         if shown.status.final and st.button(t("Delete"), key="train_search_delete", help=t("Delete this search")):
-            lost = t("Its trials are removed for good. Experiments that were opened from it stay.")
+            lost = t("Its trials are removed for good. What was set up from them stays.")
             name = names[shown.id]
             confirm_deletion(name, [lost], "train_search_delete_for_good", lambda: _delete(shown))
 
@@ -215,6 +215,14 @@ def _show_best(search: SearchRecord, trials: Sequence[Trial], plan: Plan) -> Non
         key, press = "train_search_open_best", set_up_trial
         st.button(t("Open it on Network →"), key=key, help=hint, on_click=press, args=(search, best))
     st.markdown(settings_in_words(best.settings))
+    if was_cut_short(best, search.recipe.training):
+        st.caption(
+            t(
+                "The time was over at its epoch {n:,} of {epochs:,}: trained on, it may come to other figures.",
+                n=best.epochs,
+                epochs=search.recipe.training.epochs,
+            )
+        )
     said = luck_in_words(trials, plan.decision.task, rows)
     flattered = t(
         "Chosen by its loss on validation rows; the best of {n:,} is flattered by luck. No test row was looked at.",

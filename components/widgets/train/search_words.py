@@ -26,6 +26,8 @@ TRIAL_STATUS = {
     TrialStatus.DIVERGED: noop("diverged"),
 }
 
+CUT_SHORT = noop("cut short")
+
 
 def score_name(task: Task) -> str:
     """The score of a trial as `METRICS` names it."""

@@ -75,9 +75,7 @@ def test_a_search_tries_all_choices_and_a_trial_comes_to_the_same_as_a_run(clini
     best = best_trial(trials)
     assert best is not None and best.loss is not None and best.score is not None
     recipe = recipe_of_trial(found.recipe, best.settings)
-    early = {"early_stopping": {"patience": 12, "restore_best_weights": True}}
-    document = recipe.model_dump(mode="json")
-    run = start_run(app_state(), "ada", Recipe.model_validate(document | {"training": document["training"] | early}))
+    run = start_run(app_state(), "ada", recipe)
     wait(lambda: get_run(open_store(), "ada", run.id).status.final)
     validation = get_run(open_store(), "ada", run.id).metrics["validation"]
     assert validation["accuracy"] == pytest.approx(best.score, abs=0.01)

@@ -1,5 +1,7 @@
 """What may vary in a search is checked, and each trial is a recipe of its own that differs in nothing else."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from pydantic import ValidationError
 from components.domain.composite_layers import ScaleInputs
 from components.domain.layers import BatchNormalization, Dense, Dropout, Layer, LayerNormalization
 from components.domain.problem import WrongField
-from components.domain.recipe import Pack, Recipe, Training
+from components.domain.recipe import EarlyStopping, Pack, Recipe, Training
 from components.domain.search import (
     SETTINGS,
     Search,
@@ -20,6 +22,7 @@ from components.domain.search import (
     check_search,
     recipe_of_trial,
     structural_settings,
+    was_cut_short,
 )
 
 LAYERS: list[Layer] = [ScaleInputs(), Dense(units=20), Dropout(rate=0.1), Dense(units=5, activation="tanh")]
@@ -66,8 +69,34 @@ def test_a_trial_is_a_recipe_that_differs_in_its_settings_alone(settings: Settin
     assert own.model_copy(update=same) == recipe
 
 
-def test_without_settings_a_trial_is_the_recipe() -> None:
-    assert recipe_of_trial(recipe_of(), {}) == recipe_of()
+@pytest.mark.parametrize("stopping", [None, {"patience": 3, "restore_best_weights": False}, {"patience": 3}])
+def test_without_settings_a_trial_is_the_recipe_with_the_weights_by_which_it_is_judged(
+    stopping: dict[str, object] | None,
+) -> None:
+    recipe = recipe_of()
+    recipe = Recipe.model_validate(
+        recipe.model_dump(mode="json")
+        | {"training": recipe.training.model_dump(mode="json") | {"early_stopping": stopping}}
+    )
+    made = recipe_of_trial(recipe, {})
+    kept = made.training.early_stopping
+    assert kept is not None and kept.restore_best_weights
+    assert kept.patience == (3 if stopping else recipe.training.epochs)  # so that none ends earlier than it would
+    same = made.training.model_copy(update={"early_stopping": recipe.training.early_stopping})
+    assert made.model_copy(update={"training": same}) == recipe
+
+
+@pytest.mark.parametrize(
+    ("epochs", "best_epoch", "patience", "cut"),
+    [(25, 20, None, True), (100, 20, None, False), (25, 20, 5, False), (25, 22, 5, True)],
+)
+def test_a_trial_that_neither_came_to_its_end_nor_stopped_early_was_cut_short(
+    epochs: int, best_epoch: int, patience: int | None, cut: bool
+) -> None:
+    training = Training(epochs=100, early_stopping=EarlyStopping(patience=patience) if patience else None)
+    trial = Trial(1, {}, TrialStatus.COMPLETED, 0.5, 0.8, best_epoch, epochs)
+    assert was_cut_short(trial, training) is cut
+    assert not was_cut_short(replace(trial, status=TrialStatus.PRUNED), training)
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,13 @@ def test_two_columns_get_a_plain_network_whose_neurons_can_be_watched() -> None:
     assert "can be watched" in why_suggested(few, columns_of(500, 2))
 
 
+def test_each_network_has_a_sentence_that_is_true_of_it() -> None:
+    small, numbers = columns_of(500, 8), columns_of(200, 8, Task.REGRESSION)
+    assert "sized by the training rows" in why_suggested(plain_network(bare(), small), small)
+    assert "much weight decay" in why_suggested(suggested_network(bare(), small), small)
+    assert "after 120 epochs at the latest" in why_suggested(suggested_network(bare(), numbers), numbers)
+
+
 def test_a_large_table_is_trained_in_fewer_epochs_and_a_wide_one_with_fewer_neurons() -> None:
     def size(rows: int, columns: int) -> tuple[int, int]:
         made = suggested_network(bare(), columns_of(rows, columns))

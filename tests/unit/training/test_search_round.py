@@ -327,3 +327,18 @@ def test_where_memory_is_scarce_a_round_is_trained_and_another_process_goes_on(t
     listener, outcome = looped(tmp_path, search, [], crowded=True)
     assert outcome.status is SearchStatus.RUNNING
     assert len(listener.told) == 8 and all(trial.status is not TrialStatus.RUNNING for trial in listener.told.values())
+
+
+def test_who_has_stopped_early_is_not_given_up() -> None:
+    recipe = recipe_of(training={"epochs": 60, "learning_rate": 0.05, "early_stopping": {"patience": 2}})
+    data = arrays(recipe)
+    heard: list[tuple[int, int]] = []
+
+    def give_up(place: int, epoch: int, _loss: float) -> bool:
+        heard.append((place, epoch))
+        return False
+
+    training = round_of(data, recipe, DIFFERENT, give_up=give_up)
+    trials = ended(training)
+    assert any(trial.epochs % 3 for trial in trials)  # between two reports
+    assert all(epoch < trials[place].epochs for place, epoch in heard)

@@ -1,4 +1,4 @@
-// The trials of a search, best first: a row is pressed to open its trial as an experiment. Rows keep their order in the
+// The trials of a search, best first: a row is pressed to set up its trial. Rows keep their order in the
 // document and are moved to their places, so that no focus is lost while others come in between.
 const boards = new WeakMap();
 

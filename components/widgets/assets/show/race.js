@@ -1,5 +1,5 @@
-// The race of a pack: who leads, a line a network with its settings and scores, which are pressed to open one as an
-// experiment of its own. Rows keep their order in the document, and are moved into their places: no focus is lost, and
+// The race of a pack: who leads, a line a network with its settings and scores, which are pressed to set up one
+// alone for the next run. Rows keep their order in the document, and are moved into their places: no focus is lost, and
 // nothing below moves.
 import { calmly, write } from './calm.js';
 import { endOf, leaderOf, standings } from './race_standing.js';
@@ -9,7 +9,7 @@ import { element, fill, reachable, shownNumber } from './words.js';
 const PACE = 250, SPEAKS = 5000;  // ms between two drawings, and between two sentences for those who listen
 const whole = (count) => count.toLocaleString('en');
 
-/** Have the page make one network of the pack an experiment of its own. */
+/** Have the page set up one network of the pack alone. */
 export function openNetwork(tell, network) {
   tell('network', network);
   bringSetUpIntoSight();
