@@ -23,6 +23,15 @@ python -m ruff check .
 python -m ruff format --check .
 python -m mypy
 lint-imports
-if [ $# -eq 0 ]; then set -- tests; fi
-# In the order of the folders: what the tests of a folder share is made once, and the short ones come last.
-python -m pytest -n 2 --dist loadfile --no-loadscope-reorder "$@"
+tests() {
+  # In the order of the folders: what the tests of a folder share is made once, and the short ones come last.
+  python -m pytest -n 2 --dist loadfile --no-loadscope-reorder "$@"
+}
+if [ $# -gt 0 ]; then tests "$@"; exit; fi
+# In processes of their own: what XLA has compiled for a test is given back with its process alone, gigabytes in the end.
+failed=0
+tests tests/app tests/browser || failed=$?
+tests tests/integration || failed=$?
+tests tests/unit --ignore tests/unit/training || failed=$?
+tests tests/unit/training || failed=$?
+exit "$failed"
