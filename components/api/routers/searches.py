@@ -80,7 +80,8 @@ def search(app: App, visitor: VisitorId, search_id: str) -> Response:
     responses=can_answer(404),
 )
 def trial(app: App, visitor: VisitorId, search_id: str, number: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Response:
-    """To be trained as a run: it comes to the figures of the trial."""
+    """To be trained as a run. It comes to the figures of the trial, but for one that was cut short, and a little otherwise with
+    dropout, which is drawn anew."""
     found = get_search(app.store, visitor, search_id)
     settings = next((each.settings for each in trials_of(app.store, found.id) if each.number == number), None)
     if settings is None:

@@ -18,6 +18,7 @@ from components.widgets.data.column_table import LOOKED_AT, look_at
 from components.widgets.data.upload import reading_progress
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.opening import open_dataset
 from components.widgets.shared.uninterrupted import uninterrupted
 from components.widgets.shared.widget_state import refuse, refused_or, show_field_problem, synced_widget
 
@@ -106,7 +107,7 @@ def _go_on_with(
     changed = partial(_with_name, dataset=table.id, name=name, new=new)
     st.session_state.pop("data_drawn", None)  # drawn anew a sample would have its own names again
     if not replace_table(current.store(), current.visitor(), record.id, changed):
-        current.open_dataset(table, changed(before.recipe).target)
+        open_dataset(table, changed(before.recipe).target)
         current.save(changed(before.recipe))
     if origin:
         with suppress(NotFound):

@@ -24,6 +24,7 @@ from components.widgets.frame.frame import START, go_to, run_pending_action
 from components.widgets.frame.start import run_of_recipe
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import button_name, escape_markdown
+from components.widgets.shared.opening import has_suggested, open_dataset
 from components.widgets.shared.widget_state import changed_by_user, synced_widget
 
 UPLOADS, UPLOADED = "data_uploads", "data_uploaded"  # how many files came; whether one did since the uploader was drawn
@@ -156,7 +157,7 @@ def _take_upload(clear: Callable[[], None] = lambda: None) -> None:
                 current.reopen(found)
             else:
                 progress("target", 0.0)
-                current.open_dataset(found)
+                open_dataset(found)
                 analyse_open_table(progress)  # so that the page has all at once, behind the same bar
     except Problem as problem:
         st.session_state["data_refused"] = problem
@@ -177,7 +178,7 @@ def _generate(sample: OpenSample) -> None:
     except Problem as problem:
         st.session_state["data_refused"] = problem
         return
-    current.open_dataset(record, target)
+    open_dataset(record, target)
     st.session_state["data_drawn"] = (st.session_state["current_experiment"], sample)
 
 
@@ -202,6 +203,6 @@ def _reshape(key: str) -> None:
         return
     _generate(replace(sample, **{key.removeprefix("data_"): st.session_state[key]}))
     after = current.experiment()
-    if after and not current.has_suggested(before.recipe):
+    if after and not has_suggested(before.recipe):
         kept = {name: getattr(before.recipe, name) for name in ("layers", "training", "scaling", "pack", "split")}
         current.save(after.recipe.model_copy(update=kept))

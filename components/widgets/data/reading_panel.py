@@ -16,6 +16,7 @@ from components.widgets.data.reading_fields import DELIMITERS, OPENED, edit_opti
 from components.widgets.data.upload import reading_progress
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.opening import open_dataset
 
 FORMS = {"parquet": "Parquet", "json": "JSON", "arff": "Weka ARFF", "svmlight": "svmlight"}
 
@@ -110,7 +111,7 @@ def _open_instead(new: DatasetRecord) -> None:
     before = current.experiment()
     names = {column.name for column in new.columns}
     target = before.recipe.target if before and before.recipe.target in names else None
-    current.open_dataset(new, target)
+    open_dataset(new, target)
     after = current.experiment()
     if before and after:
         said = {name: column for name, column in before.recipe.columns.items() if name in names}

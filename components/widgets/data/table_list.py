@@ -13,6 +13,7 @@ from components.store.quota import usage_of
 from components.widgets.shared import current
 from components.widgets.shared.deletion import confirm_deletion, offer_undo
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.opening import open_table
 
 MOST_NAMED = 3  # columns of a table that are called otherwise
 SHOWN = 20  # tables, until more are asked for
@@ -65,7 +66,7 @@ def _read_as(record: DatasetRecord) -> list[str]:
 
 def _open(dataset_id: str) -> None:
     with current.problems_kept("tables"):
-        current.open_table(get_dataset(current.store(), current.visitor(), dataset_id))
+        open_table(get_dataset(current.store(), current.visitor(), dataset_id))
 
 
 def _ask(record: DatasetRecord) -> None:
@@ -90,4 +91,4 @@ def _delete(dataset_id: str) -> None:
 def _bring_back(dataset_id: str) -> None:
     with current.problems_kept("tables"):
         undelete_table(current.store(), current.visitor(), dataset_id)
-        current.open_table(get_dataset(current.store(), current.visitor(), dataset_id))
+        open_table(get_dataset(current.store(), current.visitor(), dataset_id))

@@ -9,6 +9,7 @@ from components.quality.table_analysis import why_no_target
 from components.store.datasets import DatasetRecord
 from components.widgets.shared import current
 from components.widgets.shared.escape_markdown import escape_markdown
+from components.widgets.shared.opening import has_suggested, with_suggested
 from components.widgets.shared.setting_widgets import segmented_setting, select_setting
 from components.widgets.shared.widget_state import Setting
 
@@ -34,7 +35,7 @@ def _with_target(recipe: Recipe, target: str) -> Recipe:
     changes = {"target": target, "task": Task.AUTO, "target_log": False, "columns": overrides, "split": split}
     edited = recipe.model_copy(update=changes)
     # A network that a person changed stays; the suggested one is suggested anew for the new target.
-    return current.with_suggested(edited) if current.has_suggested(recipe) else edited
+    return with_suggested(edited) if has_suggested(recipe) else edited
 
 
 def show_task(record: DatasetRecord, recipe: Recipe, plan: Plan | None) -> None:

@@ -11,20 +11,15 @@ import pandas as pd
 import streamlit as st
 
 from components.domain.problem import NotFound, Problem
-from components.domain.recipe import Recipe, Training
+from components.domain.recipe import Recipe
 from components.features.plan import Plan
 from components.i18n import t
-from components.network.presets import PRESETS
-from components.network.suggested import without_pack
-from components.quality.table_analysis import default_target
 from components.runs.app_state import app_state as app
 from components.runs.app_state import current_store as store
-from components.settings import settings
 from components.store.database import Store
 from components.store.datasets import DatasetRecord, get_dataset, load_cells
 from components.store.experiments import (
     Experiment,
-    create_experiment,
     experiment_of_program_run,
     get_experiment,
     latest_experiment,
@@ -134,13 +129,6 @@ def plan_of(recipe: Recipe) -> Plan:
     return unchanged(("plan", owner, recipe.model_dump_json()), lambda: app().plans.plan_of(owner, recipe))
 
 
-def open_dataset(record: DatasetRecord, target: str | None = None) -> None:
-    """Start an experiment with the table: unless a target is named it is `default_target`; the network is the suggested one."""
-    chosen = target or default_target(cells(record), record.columns)
-    recipe = with_suggested(Recipe(dataset=record.id, target=chosen, layers=[]))
-    open_experiment(create_experiment(store(), visitor(), recipe))
-
-
 @uninterrupted()
 def open_experiment(opened: Experiment) -> None:
     """Make an experiment the open one, without a run."""
@@ -148,51 +136,11 @@ def open_experiment(opened: Experiment) -> None:
     forget_run()
 
 
-def open_table(record: DatasetRecord) -> None:
-    """Go on with a table where it was left, or begin with it."""
-    opened = latest_experiment(store(), visitor(), record.id)
-    if opened is None:
-        open_dataset(record)
-    else:
-        forget_run()
-        _remember("experiment", opened.id)
-
-
 def close_experiment() -> None:
     """Let go of the open experiment: its table is deleted, and nothing names it any more."""
     st.session_state.pop("current_experiment", None)
     st.query_params.pop("experiment", None)
     forget_run()
-
-
-def with_suggested(recipe: Recipe) -> Recipe:
-    """The recipe with the network suggested for it; as it is where the target cannot be learned yet."""
-    return _suggested(recipe) or recipe
-
-
-def _suggested(recipe: Recipe) -> Recipe | None:
-    bare = recipe.model_copy(update={"layers": [], "scaling": "robust", **without_pack(recipe)})
-    preset = "suggested" if settings().suggest == "pack" else settings().suggest
-    try:
-        return PRESETS[preset].applied(bare, plan_of(bare))
-    except Problem:
-        return None
-
-
-def has_suggested(recipe: Recipe) -> bool:
-    """Whether the network is as it was suggested: nobody has worked on it yet."""
-    # A cure on the Data page sets it: that is no work on the network.
-    training = recipe.training.model_copy(update={"class_weight": None})
-    if not recipe.layers and training == Training():
-        return True  # its target could not be learned
-    own, proposed = recipe.model_copy(update={"training": training}), _suggested(recipe)
-    return proposed is not None and network_of(own) == network_of(proposed)
-
-
-def network_of(recipe: Recipe) -> dict[str, Any]:
-    """The fields that a suggested network sets."""
-    named = recipe.model_dump(include={"layers", "training", "scaling", "pack"})
-    return named | {"folds": recipe.split.folds}
 
 
 def run() -> RunRecord | None:
