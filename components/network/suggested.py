@@ -27,17 +27,15 @@ class Pace:
     batch_size: int
 
 
-PACES = {FEW_ROWS: Pace(120, 32), 4_000: Pace(80, 64), 20_000: Pace(60, 128)}  # by training rows
+PACES = {300: Pace(120, 32), FEW_ROWS: Pace(120, 64), 4_000: Pace(80, 64), 20_000: Pace(60, 128)}  # by training rows
 LONG_PACE = Pace(30, 256)
 FEWEST_EPOCHS = 8
-FEW_INPUTS = (
-    2  # columns: up to so many a single plain network follows well, and each of its neurons can be drawn as a map
-)
+FEW_INPUTS = 2  # columns: up to so many a plain network follows well, and each of its neurons can be drawn as a map
 PATIENCE = 0.15  # of the epochs: with more no table of the benchmark came further, in up to twice the time
 LEAST_PATIENCE = 8
-# Multiplications and additions of all networks in all epochs, which two cores do in 12 to 18 seconds. What takes more is
+# Multiplications and additions of all networks in all epochs, which two cores do in 10 to 15 seconds. What takes more is
 # trained in fewer epochs; where these would be very few, with half as many neurons.
-MOST_WORK = 7.5e11
+MOST_WORK = 6e11
 
 
 def suggested(recipe: Recipe, plan: Plan) -> Recipe:
@@ -178,9 +176,9 @@ def _rates(plan: Plan) -> _Rates:
     """Small tables of classes are learned slowly and with much forgetting, or their few rows are learned by heart; numbers
     are learned faster and with little of it."""
     if plan.decision.task is Task.REGRESSION:
-        return _Rates(0.003, 0.1, 0.075)
+        return _Rates(0.004 if _rows(plan) < FEW_ROWS else 0.003, 0.1, 0.075)
     if has_few_rows(plan):
-        return _Rates(0.001, 0.3, 0.25)
+        return _Rates(0.0014, 0.3, 0.25)
     return _Rates(0.002, 0.1, 0.15)
 
 
