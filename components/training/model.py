@@ -23,70 +23,111 @@ NUMBERS, WORDS = "numbers", "words"
 MANY_COLUMNS = 64  # of which a model is also kept packed
 
 
-def build_core(
-    width: int, stack: Sequence[Layer], preparation: Preparation, seed: int, optimizer: Optimizer = "adam"
-) -> keras.Model:
+class CoreNetwork:
     """The network from (rows, width) float32 to probabilities, or to the standardised target of a regression.
 
     The last columns of its input are numbers that become waves and indices into embeddings: both are learned here, as all
     layers are.
-    `optimizer` is the one that will train it: by it a layer with a rate of its own has its weights.
     """
-    keras.utils.set_random_seed(seed)
-    inputs = keras.Input(shape=(width,), name="prepared")
-    x = _with_learned_inputs(inputs, preparation)
-    for layer in stack:
-        x = applied(layer, x, optimizer)
-    units, activation = output_neurons(preparation.task, preparation.classes)
-    return keras.Model(inputs, layers.Dense(units, activation=activation, name="output")(x), name="network")
+
+    def __init__(
+        self, width: int, stack: Sequence[Layer], preparation: Preparation, optimizer: Optimizer = "adam"
+    ) -> None:
+        """`optimizer` is the one that will train it: by it a layer with a rate of its own has its weights."""
+        self._width, self._stack, self._preparation, self._optimizer = width, stack, preparation, optimizer
+        self._model: keras.Model | None = None  # that was built last
+        self._made: list[keras.layers.Layer] = []  # what has variables in it, in the order in which seeds were drawn
+
+    def build(self, seed: int) -> keras.Model:
+        """The network with its initial weights."""
+        keras.utils.set_random_seed(seed)
+        self._made = []
+        inputs = keras.Input(shape=(self._width,), name="prepared")
+        x = self._with_learned_inputs(inputs)
+        for layer in self._stack:
+            x = self._applied(layer, x)
+        units, activation = output_neurons(self._preparation.task, self._preparation.classes)
+        answers = self._kept(layers.Dense(units, activation=activation, name="output"))(x)
+        self._model = keras.Model(inputs, answers, name="network")
+        return self._model
+
+    def initial_values(self, seed: int) -> list[np.ndarray]:
+        """What the variables of `build(seed)` begin with, to the last bit, in the order of Keras's `variables`.
+
+        Where one was built before, nothing is built: only what is drawn by lot is drawn again, a tenth of the time.
+        """
+        model = self._model or self.build(seed)
+        keras.utils.set_random_seed(seed)
+        again = [
+            type(layer).from_config(layer.get_config()) for layer in self._made
+        ]  # draws their seeds, in this order
+        values: dict[int, np.ndarray] = {}
+        for layer, other in zip(self._made, again, strict=True):
+            states = iter(other.variables)  # of what is random while training; weights it has none yet
+            for variable in layer.variables:
+                # Keras calls what begins a weight by the name of the weight.
+                begins = getattr(other, f"{variable.name}_initializer", None)
+                value = next(states).value if begins is None else begins(tuple(variable.shape), dtype=variable.dtype)
+                values[id(variable)] = np.asarray(value)
+        return [values[id(variable)] for variable in model.variables]
+
+    def _kept(self, layer: keras.layers.Layer) -> keras.layers.Layer:
+        self._made.append(layer)
+        return layer
+
+    def _with_learned_inputs(self, x: Any) -> Any:
+        """x with waves in the place of numbers that become such, and what embeddings say in the place of indices into them."""
+        begin, periodic = self._preparation.learned_from, self._preparation.periodic
+        if begin == self._preparation.width:
+            return x
+        blocks = [x[:, :begin]] if begin else []
+        if periodic:
+            blocks.append(self._waves(x[:, begin : begin + len(periodic)], len(periodic)))
+        return joined([*blocks, *self._embedded(x, self._preparation.embedded)])
+
+    def _waves(self, numbers: Any, columns: int) -> Any:
+        """(rows, columns * NUMBERS_EACH): of each column the number itself, and sines and cosines of it."""
+        spread = keras.initializers.RandomNormal(0.0, SPREAD)
+        frequencies = layers.EinsumDense(
+            "bi,if->bif", (columns, FREQUENCIES), kernel_initializer=spread, name="frequencies"
+        )
+        angles = self._kept(frequencies)(numbers) * (2 * np.pi)
+        each = keras.ops.concatenate(
+            [keras.ops.expand_dims(numbers, -1), keras.ops.sin(angles), keras.ops.cos(angles)], -1
+        )
+        return keras.ops.reshape(each, (-1, columns * NUMBERS_EACH))
+
+    def _embedded(self, x: Any, slots: Sequence[Slot]) -> list[Any]:
+        """What the embeddings say, a block each."""
+        blocks = []
+        for number, slot in enumerate(slots):
+            embedding = slot.feature.embedding
+            assert embedding is not None  # noqa: S101 - codes are indices into one
+            indices = keras.ops.cast(x[:, slot.begin : slot.end], "int32")
+            options = {name: keras_argument(value) for name, value in embedding.options.items()}
+            table = layers.Embedding(embedding.values, embedding.dimension, name=f"embedding_{number}", **options)
+            found = self._kept(table)(indices)
+            if slot.feature.kind is ColumnType.TEXT:  # the mean over its words; index 0 is where a text has ended
+                there = keras.ops.expand_dims(keras.ops.cast(keras.ops.greater(indices, 0), "float32"), -1)
+                of_words = keras.ops.maximum(keras.ops.sum(there, axis=1), 1.0)
+                blocks.append(keras.ops.sum(found * there, axis=1) / of_words)
+            else:
+                blocks.append(layers.Flatten()(found))
+        return blocks
+
+    def _applied(self, layer: Layer, x: Any) -> Any:
+        """What a layer of a recipe makes of x (rows, width), with new layers of Keras."""
+        made = x
+        for each in layer.keras_layers(int(x.shape[1]), self._optimizer):
+            made = self._kept(keras_layer(each))(made)
+        return layers.Add()([x, made]) if layer.adds_input else made
 
 
-def _with_learned_inputs(x: Any, preparation: Preparation) -> Any:
-    """x with waves in the place of numbers that become such, and what embeddings say in the place of indices into them."""
-    begin, periodic = preparation.learned_from, preparation.periodic
-    if begin == preparation.width:
-        return x
-    blocks = [x[:, :begin]] if begin else []
-    if periodic:
-        blocks.append(_waves(x[:, begin : begin + len(periodic)], len(periodic)))
-    return joined([*blocks, *_embedded(x, preparation.embedded)])
-
-
-def _waves(numbers: Any, columns: int) -> Any:
-    """(rows, columns * NUMBERS_EACH): of each column the number itself, and sines and cosines of it."""
-    spread = keras.initializers.RandomNormal(0.0, SPREAD)
-    frequencies = layers.EinsumDense(
-        "bi,if->bif", (columns, FREQUENCIES), kernel_initializer=spread, name="frequencies"
-    )
-    angles = frequencies(numbers) * (2 * np.pi)
-    each = keras.ops.concatenate([keras.ops.expand_dims(numbers, -1), keras.ops.sin(angles), keras.ops.cos(angles)], -1)
-    return keras.ops.reshape(each, (-1, columns * NUMBERS_EACH))
-
-
-def _embedded(x: Any, slots: Sequence[Slot]) -> list[Any]:
-    """What the embeddings say, a block each."""
-    blocks = []
-    for number, slot in enumerate(slots):
-        embedding = slot.feature.embedding
-        assert embedding is not None  # noqa: S101 - codes are indices into one
-        indices = keras.ops.cast(x[:, slot.begin : slot.end], "int32")
-        options = {name: keras_argument(value) for name, value in embedding.options.items()}
-        table = layers.Embedding(embedding.values, embedding.dimension, name=f"embedding_{number}", **options)
-        found = table(indices)
-        if slot.feature.kind is ColumnType.TEXT:  # the mean over its words; index 0 is where a text has ended
-            there = keras.ops.expand_dims(keras.ops.cast(keras.ops.greater(indices, 0), "float32"), -1)
-            blocks.append(keras.ops.sum(found * there, axis=1) / keras.ops.maximum(keras.ops.sum(there, axis=1), 1.0))
-        else:
-            blocks.append(layers.Flatten()(found))
-    return blocks
-
-
-def applied(layer: Layer, x: Any, optimizer: Optimizer) -> Any:
-    """What a layer of a recipe makes of x (rows, width), with new layers of Keras."""
-    made = x
-    for each in layer.keras_layers(int(x.shape[1]), optimizer):
-        made = keras_layer(each)(made)
-    return layers.Add()([x, made]) if layer.adds_input else made
+def build_core(
+    width: int, stack: Sequence[Layer], preparation: Preparation, seed: int, optimizer: Optimizer = "adam"
+) -> keras.Model:
+    """The network of a `CoreNetwork` with the initial weights of a seed."""
+    return CoreNetwork(width, stack, preparation, optimizer).build(seed)
 
 
 def keras_layer(layer: KerasLayer) -> keras.layers.Layer:

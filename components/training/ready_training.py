@@ -5,8 +5,7 @@ goes (its epochs) changes nothing of it.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
 
 import keras
 import numpy as np
@@ -15,10 +14,10 @@ from typing_extensions import override
 from components.domain.pack import Member, members_of
 from components.domain.recipe import MOST_EPOCHS, Recipe
 from components.features.training_arrays import TrainingArrays
-from components.training.model import build_core, build_loss, build_optimizer
+from components.training.model import CoreNetwork, build_loss, build_optimizer
 from components.training.pack_epochs import PackRows
 from components.training.pack_network import PackNetwork
-from components.training.pack_step import PackStep, decays_differ
+from components.training.pack_step import PackStep, decays_differ, position_of
 from components.training.pack_trainer import Lesson, PackTrainer
 from components.training.prepared_rows import prepared_rows
 from components.training.train_step import flat_order_of
@@ -32,8 +31,7 @@ class ReadyTraining(ABC):
 
     def __init__(self, data: TrainingArrays, recipe: Recipe) -> None:
         self.data, self.rows = data, prepared_rows(data, recipe.training)
-        width, optimizer = data.x.shape[1], recipe.training.optimizer
-        self.build = partial(build_core, width, recipe.layers, data.preparation, optimizer=optimizer)
+        self.core = CoreNetwork(data.x.shape[1], recipe.layers, data.preparation, recipe.training.optimizer)
 
     def warm_up(self, go_on: Callable[[], bool] = lambda: True) -> None:
         """Train an epoch that is forgotten, and compile: what is slow at the first time is behind it then.
@@ -66,7 +64,7 @@ class ReadyNetwork(ReadyTraining):
         training, preparation = recipe.training, data.preparation
         batches = -(-len(self.rows.train) // training.batch_size)
         self.trainer = Trainer(
-            self.build(training.seed),
+            self.core.build(training.seed),
             build_loss(preparation.task, training.label_smoothing),
             build_optimizer(training, batches),
             self.rows,
@@ -80,7 +78,7 @@ class ReadyNetwork(ReadyTraining):
         trainer, seed = self.trainer, recipe.training.seed
         trainer.epochs = recipe.training.epochs
         if seed != trainer.state.seed:
-            trainer.restore(trainer.start(self.build(seed), seed))
+            trainer.restore(trainer.start(self.core.initial_values(seed), seed))
 
 
 class ReadyPack(ReadyTraining):
@@ -133,8 +131,10 @@ class ReadyPack(ReadyTraining):
 
     def _initial_weights(self, members: list[Member]) -> tuple[keras.Model, np.ndarray]:
         """The first network alone, and the flat weights of all (networks, weights)."""
-        first, *others = (self.build(member.seed) for member in members)
-        return first, np.stack([flat_weights_of(model) for model in (first, *others)])
+        first = self.core.build(members[0].seed)
+        order = [position_of(variable, first.variables) for variable in flat_order_of(first)]
+        drawn = (self.core.initial_values(member.seed) for member in members)
+        return first, np.stack([_flat([values[position] for position in order]) for values in drawn])
 
 
 def ready_training(data: TrainingArrays, recipe: Recipe) -> "ReadyNetwork | ReadyPack":
@@ -159,4 +159,8 @@ def pack_rows(data: TrainingArrays, recipe: Recipe, members: list[Member]) -> Pa
 
 def flat_weights_of(model: keras.Model) -> np.ndarray:
     """(weights,) float32: the weights of a model in the order of its train step's."""
-    return np.concatenate([variable.numpy().ravel() for variable in flat_order_of(model)]).astype("float32")
+    return _flat([variable.numpy() for variable in flat_order_of(model)])
+
+
+def _flat(values: Sequence[np.ndarray]) -> np.ndarray:
+    return np.concatenate([value.ravel() for value in values]).astype("float32")

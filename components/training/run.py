@@ -255,7 +255,8 @@ def _ensemble(
             return PackEnsemble(ready.trainer, data, recipe)
         case ReadyNetwork() if recipe.split.folds:
             return FoldEnsemble(ready.trainer, data, recipe)
-    return SeedEnsemble(ready.trainer, ready.build, range(training.seed, training.seed + training.seeds))
+    seeds = range(training.seed, training.seed + training.seeds)
+    return SeedEnsemble(ready.trainer, ready.core.initial_values, seeds)
 
 
 def train(

@@ -75,9 +75,7 @@ class RunResults:
             return pack.model, pack.held_out, learned, pack_note(self.recipe, pack.diverged)
         held_out, note = None, ""
         if isinstance(ensemble, SeedEnsemble):
-            ensemble.write(
-                self.folder, which, lambda model: self._metrics(predict_rows(model, self.data.x, self.preparation))
-            )
+            ensemble.write(self.folder, which, self._validation_metrics)
         else:
             held_out, note = self._write_folds(ensemble, which)
             # The constant of all folds has seen the rows that it is asked about: it is held to be better than it is.
@@ -105,11 +103,17 @@ class RunResults:
             notes.append(few)
         return held_out, " ".join(notes)
 
-    def _metrics(self, predictions: np.ndarray) -> dict[str, dict[str, float]]:
+    def _metrics(self, predictions: np.ndarray) -> Metrics:
         targets, parts, classes = self.data.targets, self.data.parts, len(self.preparation.classes)
         return {
             part.value: evaluate(self.task, targets[parts[part]], predictions[parts[part]], classes) for part in Part
         }
+
+    def _validation_metrics(self, model: keras.Model) -> Metrics:
+        """Of another seed: what luck is worth is told on validation rows alone."""
+        rows, classes = self.data.parts.validation, len(self.preparation.classes)
+        predictions = predict_rows(model, self.data.x[rows], self.preparation)
+        return {"validation": evaluate(self.task, self.data.targets[rows], predictions, classes)}
 
     def _save_model(self, core: keras.Model, predictions: np.ndarray) -> None:
         servable = build_servable(self.preparation, core)

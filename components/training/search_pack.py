@@ -98,7 +98,7 @@ class ReadyTrials(ReadyPack):
         """A network as wide as the widest, and the flat weights of all (networks, weights): those of each network alone,
         in the first places of each weight."""
         pack, width = self._pack, self.data.x.shape[1]
-        widest = self.build(members[0].seed)
+        widest = self.core.build(members[0].seed)
         order = [position_of(variable, widest.weights) for variable in flat_order_of(widest)]
         kernels = [layer for layer in widest.layers if isinstance(layer, keras.layers.Dense)]
         known: dict[float, np.ndarray] = {}

@@ -4,11 +4,11 @@ The seeds take turns on the one compiled program, each with its own weights and 
 compiled twice, and the recipe's own seed comes out as it does alone, to the last bit.
 """
 
-import gc
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import keras
+import numpy as np
 from typing_extensions import override
 
 from components.domain.run import SEED_RESULTS, SEED_RESULTS_FILE, SeedResult
@@ -20,10 +20,12 @@ from components.training.trainer import Trainer
 class SeedEnsemble(Ensemble):
     """Advances one or several seeds together, the recipe's own first."""
 
-    def __init__(self, trainer: Trainer, build: Callable[[int], keras.Model], seeds: Sequence[int]) -> None:
-        """`build` makes the untrained model of a seed."""
+    def __init__(
+        self, trainer: Trainer, initial_values: Callable[[int], list[np.ndarray]], seeds: Sequence[int]
+    ) -> None:
+        """`initial_values` gives what the variables of the trainer's model begin with under a seed."""
         super().__init__(trainer)
-        self._build, self._seeds = build, seeds
+        self._initial_values, self._seeds = initial_values, seeds
         self._others: list[TrainerState] = []
 
     @property
@@ -39,8 +41,7 @@ class SeedEnsemble(Ensemble):
         for seed in self._seeds[1 + len(self._others) :]:
             if not go_on():
                 break
-            self._others.append(self.trainer.start(self._build(seed), seed))
-            gc.collect()  # each built model holds some megabytes of graphs that refer to one another
+            self._others.append(self.trainer.start(self._initial_values(seed), seed))
         self.trainer.restore(own)
 
     @override
@@ -73,7 +74,7 @@ class SeedEnsemble(Ensemble):
         which: Weights,
         measure: Callable[[keras.Model], dict[str, dict[str, float]]],
     ) -> None:
-        """Keep history and metrics of each seed; nothing where there is only one."""
+        """Keep the history of each seed, and its metrics by part as `measure` gives them; nothing where there is only one."""
         if not self._others:
             return
 

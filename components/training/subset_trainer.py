@@ -13,7 +13,7 @@ from components.features.subset_files import Subset
 from components.features.training_arrays import TrainingArrays
 from components.splitting.parts import Parts
 from components.training.epoch_chunk import PreparedRows, TrainerState
-from components.training.model import build_core, build_loss, build_optimizer
+from components.training.model import CoreNetwork, build_loss, build_optimizer
 from components.training.prepared_rows import prepared_rows
 from components.training.trainer import Trainer
 
@@ -42,6 +42,7 @@ class SubsetTrainer:
         subset, `validation` the validation rows of each."""
         self._recipe, self._preparation = recipe, preparation
         self._width, self._rows, self._validation = width, rows, validation
+        self._core = CoreNetwork(width, recipe.layers, preparation, recipe.training.optimizer)
         self._trainer: Trainer | None = None
         self._starts: dict[int, TrainerState] = {}  # of the trainer, by seed
 
@@ -110,7 +111,7 @@ class SubsetTrainer:
         most = PreparedRows(rows.x, rows.y, np.arange(self._rows), rows.validation, rows.weights)
         resizable = not self._recipe.training.is_rate_scheduled and not self._batches_are_exact
         trainer = Trainer(
-            self._build(seed),
+            self._core.build(seed),
             build_loss(self._preparation.task, self._recipe.training.label_smoothing),
             build_optimizer(self._recipe.training, -(-len(rows.train) // self._recipe.training.batch_size)),
             most if resizable else rows,
@@ -130,12 +131,9 @@ class SubsetTrainer:
         )
         return any(each.type == "BatchNormalization" for each in made)
 
-    def _build(self, seed: int) -> keras.Model:
-        return build_core(self._width, self._recipe.layers, self._preparation, seed, self._recipe.training.optimizer)
-
     def _start(self, trainer: Trainer, seed: int) -> TrainerState:
         if seed not in self._starts:
-            self._starts[seed] = trainer.start(self._build(seed), seed)
+            self._starts[seed] = trainer.start(self._core.initial_values(seed), seed)
         return self._starts[seed]
 
     def _predictions(self, network: keras.Model, preparation: Preparation, x: np.ndarray) -> np.ndarray:

@@ -204,10 +204,12 @@ class Trainer(EpochTrainer):
         """
         self._strategy.take_rows(rows)
 
-    def start(self, model: keras.Model, seed: int) -> TrainerState:
-        """Where a run with the initial weights of `model`, built like this trainer's, and the batches of `seed` starts."""
-        packed = self.train_step.packing.pack([variable.value for variable in model.trainable_variables])
-        statistics = [variable.numpy() for variable in model.non_trainable_variables]
+    def start(self, initial_values: Sequence[np.ndarray], seed: int) -> TrainerState:
+        """Where a run with the batches of `seed` starts, its variables with these values, in the order of the model's."""
+        model = self.train_step.model
+        values = {id(variable): value for variable, value in zip(model.variables, initial_values, strict=True)}
+        packed = self.train_step.packing.pack([values[id(variable)] for variable in model.trainable_variables])
+        statistics = [values[id(variable)] for variable in model.non_trainable_variables]
         callbacks = [CallbackState.INITIAL, CallbackState.INITIAL]
         return TrainerState([*map(np.asarray, packed), *statistics, *self._initial_optimizer, *callbacks], seed)
 

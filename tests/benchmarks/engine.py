@@ -62,7 +62,11 @@ def trainer_of(work: Work, epochs: int, seeds: int = 1, validation: int = 0) -> 
     training = Training(batch_size=work.batch_size).model_copy(update={"epochs": epochs})  # more than a recipe may have
     loss = keras.losses.BinaryCrossentropy(reduction="sum")
     trainer = Trainer(peers.keras_model(work), loss, keras.optimizers.Adam(), rows, Task.BINARY, training)
-    return trainer, SeedEnsemble(trainer, lambda seed: seeded(work, seed), range(seeds))
+
+    def initial_values(seed: int) -> list[Any]:
+        return [variable.numpy() for variable in seeded(work, seed).variables]
+
+    return trainer, SeedEnsemble(trainer, initial_values, range(seeds))
 
 
 def seeded(work: Work, seed: int) -> Any:

@@ -26,6 +26,10 @@ def network(seed: int = 0, extra: Callable[[], keras.layers.Layer] | None = None
     return keras.Sequential([keras.Input((6,)), *parts, keras.layers.Dense(1, "sigmoid")])
 
 
+def initial_values(seed: int) -> list[np.ndarray]:
+    return [variable.numpy() for variable in network(seed).variables]
+
+
 def trainer_of(epochs: int = 40, seed: int = 0, plan: ExecutionPlan | None = None, **options: Any) -> Trainer:
     rows: PreparedRows = options.pop("rows", ROWS)
     stopping = options.pop("stopping", None)
@@ -124,7 +128,7 @@ def test_a_loss_beyond_numbers_leaves_the_last_good_weights() -> None:
 
 def test_several_seeds_train_as_each_does_alone() -> None:
     own = trainer_of(30, seed=4, stopping=EarlyStopping(patience=6), learning_rate=0.05)
-    ensemble = SeedEnsemble(own, network, range(4, 8))
+    ensemble = SeedEnsemble(own, initial_values, range(4, 8))
     while not own.over:
         assert ensemble.advance(lambda: True)
     while not ensemble.catch_up(lambda: True):
@@ -138,7 +142,7 @@ def test_several_seeds_train_as_each_does_alone() -> None:
 
 def test_no_range_is_told_of_seeds_that_are_interrupted_on_their_way() -> None:
     own = trainer_of(30, plan=ExecutionPlan(4, 9, 1, True))
-    ensemble = SeedEnsemble(own, network, range(3))
+    ensemble = SeedEnsemble(own, initial_values, range(3))
     assert len(ensemble.advance(lambda: True)) == 1  # the others are not built yet
     interrupted = ensemble.advance(lambda: own.state.seed == 0)
     further = ensemble.advance(lambda: True)
