@@ -60,7 +60,7 @@ class EpochProgram:
         most, batches = orders.shape[0], -(-self.rows // self.batch_size)
         outputs, lead = self.train_step.model.output_shape[-1], self.lead
         val_rows = validation.shape[0] if present is None else tf.reduce_sum(present, 0)
-        val_x, val_y = tf.gather(tensors.x, validation), tf.gather(tensors.y, validation)
+        val_x, val_y = tensors.inputs(validation), tf.gather(tensors.y, validation)
 
         def epoch(done: Any, _: Any, figures: Any, predictions: Any, val_predictions: Any, weights: Any) -> Any:
             gathered, at = tensors.gather(orders[done], trained), done * batches
@@ -160,7 +160,7 @@ class EpochProgram:
         """Rows to validate on: the summed loss of the first `count` of `indices`, scalar int32 or (networks,), the penalty,
         and all predictions."""
         counts = tf.reshape(tf.range(indices.shape[0]), [-1, *[1] * len(self.lead)]) < count
-        x, y = tf.gather(tensors.x, indices), tf.gather(tensors.y, indices)
+        x, y = tensors.inputs(indices), tf.gather(tensors.y, indices)
         predictions, losses, penalty = self.train_step.validate(x, y, tf.cast(counts, tf.float32))
         return losses, penalty, predictions
 
@@ -172,7 +172,8 @@ class EpochProgram:
 
 @dataclass(frozen=True)
 class GatheredRows:
-    """Rows as a loop over batches reads them: x (rows, width), y (rows, 1), weights (rows,)."""
+    """Rows as a loop over batches reads them: x (rows, width), y (rows, 1), weights (rows,); of a pack x (networks, rows,
+    width), y (rows, networks, 1), weights (rows, networks)."""
 
     x: Any
     y: Any
@@ -181,10 +182,12 @@ class GatheredRows:
     def batch(self, at: Any, size: int) -> tuple[Any, Any, Any]:
         """`size` rows from `at` on."""
 
-        def rows(of: Any) -> Any:
-            return tf.slice(of, [at, *[0] * (len(of.shape) - 1)], [size, *of.shape[1:]])
+        def rows(of: Any, axis: int = 0) -> Any:
+            begin, shape = [0] * len(of.shape), list(of.shape)
+            begin[axis], shape[axis] = at, size
+            return tf.slice(of, begin, shape)
 
-        return rows(self.x), rows(self.y), rows(self.weights)
+        return rows(self.x, len(self.x.shape) - 2), rows(self.y), rows(self.weights)
 
 
 @dataclass(frozen=True)
@@ -201,7 +204,12 @@ class RowTensors:
         if len(indices.shape) > 1:
             present = tf.broadcast_to(present[:, None], indices.shape)
         weights = present if self.weights is None else tf.gather(self.weights, indices) * present
-        return GatheredRows(tf.gather(self.x, indices), tf.gather(self.y, indices), weights)
+        return GatheredRows(self.inputs(indices), tf.gather(self.y, indices), weights)
+
+    def inputs(self, indices: Any) -> Any:
+        """x of the rows at `indices`, (rows,) or (rows, networks): a pack multiplies it network by network, so they lie in
+        this order, (networks, rows, width)."""
+        return tf.gather(self.x, indices if len(indices.shape) == 1 else tf.transpose(indices))
 
 
 def tensors_of(rows: PreparedRows) -> list[tf.Tensor]:

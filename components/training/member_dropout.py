@@ -20,11 +20,11 @@ class MemberDropout(layers.Layer):
     "lowbias32", 2018): TensorFlow's generators take ten times as long under XLA as all else that a step does.
     """
 
-    def __init__(self, rates: Sequence[float], *, adjustable: bool = False) -> None:
-        """Of an `adjustable` one the rates can be changed later, without compiling anew."""
+    def __init__(self, rates: Sequence[float], axis: int = 1, *, adjustable: bool = False) -> None:
+        """`axis` is that of the networks. Of an `adjustable` one the rates can be changed later, without compiling anew."""
         super().__init__()
-        self.rates = list(rates)
-        self._rates: Any = np.array(rates)[None, :, None]
+        self.rates, self._shape = list(rates), [-1 if at == axis else 1 for at in range(3)]
+        self._rates: Any = np.array(rates).reshape(self._shape)
         if adjustable:  # no weight of the network: a variable that Keras does not know
             self._rates = tf.Variable(self._rates, dtype=tf.float32, trainable=False)
         self._random = keras.random.SeedGenerator()
@@ -32,11 +32,11 @@ class MemberDropout(layers.Layer):
     def take_rates(self, rates: Sequence[float]) -> None:
         """Go on with other rates, of one that is adjustable."""
         self.rates = list(rates)
-        self._rates.assign(np.array(rates, "float32")[None, :, None])
+        self._rates.assign(np.array(rates, "float32").reshape(self._shape))
 
     @override
     def call(self, inputs: Any, training: bool = False) -> Any:
-        """Of (rows, networks, width) a share switched off, the others made larger by as much."""
+        """Of (rows, networks, width), or with the networks first, a share switched off, the others made larger by as much."""
         if not training:
             return inputs
         seed, step = tf.unstack(tf.cast(self._random.next(), tf.uint32))

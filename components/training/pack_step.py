@@ -21,7 +21,7 @@ SMALLEST_NORM = 1e-30  # that can be divided by
 
 
 class PackStep(TrainStep):
-    """As `TrainStep`, with an axis of the networks: x (batch, networks, width), losses (networks,)."""
+    """As `TrainStep`, with an axis of the networks: x (networks, batch, width), y (batch, networks, 1), losses (networks,)."""
 
     def __init__(
         self,

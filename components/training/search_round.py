@@ -168,7 +168,7 @@ class TrialRound:
         step.take_flat_weights(weights)
         size = max(1, MOST_SCORED // (count * self._data.x.shape[1]))
         starts = range(0, len(held_out), size)
-        said = np.concatenate([np.asarray(step.predict(self._data.x[held_out[at : at + size]])[0]) for at in starts])
+        said = np.concatenate([np.asarray(step.predict(self._data.x[held_out[at : at + size].T])[0]) for at in starts])
         task, classes = preparation.task, len(preparation.classes)
         metric, found = metric_of(task), dict[int, float]()
         for place in scored:
