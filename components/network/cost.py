@@ -7,22 +7,26 @@ says how much quicker or slower the machine at hand is. Meant to be right within
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from components.domain.composite_layers import ScaleInputs
 from components.domain.layers import Dense, Layer
 from components.domain.recipe import Recipe, Training
 
-START = 0.4  # seconds to trace and compile the smallest network
-COMPILED = 0.12  # for each layer with weights
+START = 0.3  # seconds to trace and compile the smallest network
+COMPILED = 0.18  # for each layer with weights
 COMPILED_RANDOM = 0.35  # for each that draws random numbers
+COMPILED_PACK = 0.6  # for a pack
 STEP = 0.8e-6  # of a step beside its arithmetic
 EPOCH = 40e-6  # of an epoch beside its steps
 LAYER = 0.3e-6  # of a layer with weights in a step
 RANDOM_LAYER = 3e-6
 PACKED_LAYER = 0.8e-6  # of a layer with weights of each network of a pack in a step
-FLOPS = 140e9  # a second, in products of matrices
+FLOPS = 135e9  # a second, in products of matrices
 VALUE = 2e-9  # of a value behind a layer, forwards and backwards
 PARAMETER = 0.3e-9  # of the optimizer's work on one
+PACKED_PARAMETER = 6e-9  # of each network of a pack in an epoch: its weights are told and kept
 WAVE = 4e-9  # of a sine or cosine, forwards and backwards
 RANDOM = {"Dropout": 10e-9, "GaussianNoise": 15e-9}  # of a number drawn, by the layer of Keras
+PACKED_RANDOM = {"GaussianNoise": 15e-9}  # in a pack Dropout draws nothing: it hashes
 WEIGHING = ("Dense", "EinsumDense", "BatchNormalization", "LayerNormalization")
 
 
@@ -61,25 +65,28 @@ def rows_of_training(recipe: Recipe, train: int, validation: int, width: int, wa
 def training_cost(layers: Sequence[Layer], outputs: int, training: Training, rows: TrainingRows) -> TrainingCost:
     """The cost of training `layers` and an output layer of `outputs` neurons."""
     width, parameters, values, weighing = rows.width, 0, 0, 0
-    drawn, random_layers = 0.0, 0
+    drawn, random_layers, packed = 0.0, 0, rows.packed > 1
+    random = PACKED_RANDOM if packed else RANDOM
     for layer in [*layers, Dense(units=outputs)]:
         parameters += layer.parameters(width)[1]
-        values += layer.inner_values(width) + layer.output_width(width)
+        if not (packed and isinstance(layer, ScaleInputs)):  # a pack multiplies the weights behind it instead
+            values += layer.inner_values(width) + layer.output_width(width)
         given = width
         for each in layer.keras_layers(width, training.optimizer):
             units = each.arguments.get("units", given)
             given = units if isinstance(units, int) else given
             weighing += each.type in WEIGHING
-            random_layers += each.type in RANDOM
-            drawn += RANDOM.get(each.type, 0) * given
+            random_layers += each.type in random
+            drawn += random.get(each.type, 0) * given
         width = layer.output_width(width)
     weighing += rows.waves > 0
     batch = min(training.batch_size, rows.train)
     # A multiplication and an addition for each parameter and row forwards, twice as many backwards.
     row = 6 * parameters / FLOPS + VALUE * values + drawn + WAVE * rows.waves
-    of_each = PARAMETER * parameters + batch * row + (PACKED_LAYER * weighing if rows.packed > 1 else 0.0)
+    of_each = PARAMETER * parameters + batch * row + PACKED_LAYER * weighing * packed
     step = STEP + LAYER * weighing + RANDOM_LAYER * random_layers + rows.packed * of_each
     validation = rows.packed * rows.validation * (2 * parameters / FLOPS + VALUE / 2 * values + WAVE / 2 * rows.waves)
-    epoch = EPOCH + -(-rows.train // batch) * step + validation
-    start = START + COMPILED * weighing + COMPILED_RANDOM * random_layers
+    kept = PACKED_PARAMETER * parameters * rows.packed * packed
+    epoch = EPOCH + -(-rows.train // batch) * step + validation + kept
+    start = START + COMPILED * weighing + COMPILED_RANDOM * random_layers + COMPILED_PACK * packed
     return TrainingCost(rows.networks * start, rows.networks * training.seeds * epoch)

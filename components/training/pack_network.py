@@ -5,12 +5,14 @@ networks one after another: of each weight of `build_core` there is one here, in
 """
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 from keras import layers, ops
 
+from components.domain.composite_layers import ScaleInputs
 from components.domain.keras_layer import L1L2, KerasLayer, Optimizer
 from components.domain.layers import Dense, Dropout, Layer
 from components.domain.pack import Member, units_of
@@ -20,6 +22,7 @@ from components.features.waves import FREQUENCIES, NUMBERS_EACH
 from components.network.output import output_neurons
 from components.training.member_dropout import MemberDropout
 from components.training.model import keras_layer
+from components.training.scaled_dense import ScaledDense
 
 NO_PENALTY = L1L2(0.0, 0.0)
 SWAPPED = (1, 0, 2)  # axes
@@ -67,6 +70,7 @@ class PackNetwork:
         self.dropouts: list[tuple[MemberDropout, Layer, float]] = []
         self._adjustable = adjustable
         self._masked: dict[int, Masked] = {}
+        self._multiplier: float | None = None  # of factors that the next Dense is to take into its weights
         self._axes = "bk"  # of the values, before those of one network: the rows (b) and the networks (k)
         self._live: Dense | None = None  # whose neurons the values are, where a network may have fewer; None for all
 
@@ -111,8 +115,13 @@ class PackNetwork:
 
     def _layers(self, inputs: Any, *, training: bool) -> Any:
         x = self._with_learned_inputs(inputs)
-        for layer in self._stack:
-            x = self._layer(layer, x, training=training)
+        for layer, following in zip_longest(self._stack, self._stack[1:]):
+            if (
+                training and isinstance(layer, ScaleInputs) and isinstance(following, Dense | None)
+            ):  # the output is one too
+                self._multiplier = layer.multiplier(self._optimizer)
+            else:
+                x = self._layer(layer, x, training=training)
         return self._dense(x, self._outputs, activation=self._activation, name="output")
 
     def _layer(self, layer: Layer, x: Any, *, training: bool) -> Any:
@@ -190,7 +199,11 @@ class PackNetwork:
     ) -> Any:
         """With `live`, the layer whose neurons these are, where a network may have fewer. Initial weights are set from outside."""
         bias = "ko" if use_bias else None
-        layer = self._einsum(x, "kio", "o", (units,), activation=activation, bias_axes=bias, name=name)
+        if self._multiplier is None:
+            layer = self._einsum(x, "kio", "o", (units,), activation=activation, bias_axes=bias, name=name)
+        else:
+            layer = ScaledDense(units, self._multiplier, activation=activation, use_bias=use_bias, name=name)
+            self._multiplier = None
         outputs = layer(x)
         before, self._live = self._live, live
         if before is not None or live is not None:

@@ -8,9 +8,11 @@ from components.domain.composite_layers import Residual, ScaleInputs
 from components.domain.keras_layer import Constant, KerasLayer, Optimizer
 from components.domain.layers import ActivationLayer, Dense, Dropout, Layer, LayerNormalization
 from components.domain.parse_recipe import parse
+from components.domain.recipe import Task
+from components.features import Preparation
 from components.network.code import layer_code
 from components.network.palette import PALETTE, fields_of
-from components.training.model import applied, keras_layer
+from components.training.model import build_core, keras_layer
 
 WIDTH = 6
 LAYERS: list[Layer] = [
@@ -28,11 +30,12 @@ OPTIMIZERS: tuple[Optimizer, ...] = ("adam", "sgd")
 
 @pytest.mark.parametrize("layer", LAYERS, ids=str)
 def test_shape_and_parameters_are_those_of_keras(layer: Layer) -> None:
-    given = keras.Input((WIDTH,))
-    made = keras.Model(given, applied(layer, given, "adam"))
-    assert made.output.shape == (None, layer.output_width(WIDTH))
-    trainable = sum(int(np.prod(weight.shape)) for weight in made.trainable_weights)
-    assert layer.parameters(WIDTH) == (made.count_params(), trainable)
+    network = build_core(WIDTH, [layer], Preparation([], Task.REGRESSION, "t", []), 0)
+    output = network.get_layer("output")
+    assert output.input.shape == (None, layer.output_width(WIDTH))
+    trainable = sum(int(np.prod(weight.shape)) for weight in network.trainable_weights)
+    counts = network.count_params(), trainable
+    assert layer.parameters(WIDTH) == tuple(count - output.count_params() for count in counts)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
