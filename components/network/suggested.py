@@ -36,6 +36,8 @@ LEAST_PATIENCE = 8
 # Multiplications and additions of all networks in all epochs, which two cores do in 10 to 15 seconds. What takes more is
 # trained in fewer epochs; where these would be very few, with half as many neurons.
 MOST_WORK = 9e11
+# Of few rows one or two seconds: with fewer epochs no table of the benchmark fell behind.
+FEW_ROWS_WORK, FEW_ROWS_EPOCHS = 8e10, 40
 
 
 def suggested(recipe: Recipe, plan: Plan) -> Recipe:
@@ -185,8 +187,9 @@ def _rates(plan: Plan) -> _Rates:
 def _pace(plan: Plan) -> Pace:
     rows = _rows(plan)
     pace = next((pace for below, pace in PACES.items() if rows < below), LONG_PACE)
-    affordable = int(MOST_WORK / _work(plan, _units(plan)))
-    return replace(pace, epochs=max(FEWEST_EPOCHS, min(pace.epochs, affordable)))
+    most, fewest = (FEW_ROWS_WORK, FEW_ROWS_EPOCHS) if rows < FEW_ROWS else (MOST_WORK, FEWEST_EPOCHS)
+    affordable = int(most / _work(plan, _units(plan)))
+    return replace(pace, epochs=max(fewest, min(pace.epochs, affordable)))
 
 
 def _units(plan: Plan) -> int:
