@@ -5,7 +5,6 @@ networks one after another: of each weight of `build_core` there is one here, in
 """
 
 from collections.abc import Sequence
-from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import keras
@@ -115,10 +114,9 @@ class PackNetwork:
 
     def _layers(self, inputs: Any, *, training: bool) -> Any:
         x = self._with_learned_inputs(inputs)
-        for layer, following in zip_longest(self._stack, self._stack[1:]):
-            if (
-                training and isinstance(layer, ScaleInputs) and isinstance(following, Dense | None)
-            ):  # the output is one too
+        following = [*self._stack, Dense()][1:]  # the output is one too
+        for layer, after in zip(self._stack, following, strict=True):
+            if training and isinstance(layer, ScaleInputs) and isinstance(after, Dense):
                 self._multiplier = layer.multiplier(self._optimizer)
             else:
                 x = self._layer(layer, x, training=training)
@@ -245,9 +243,8 @@ class PackNetwork:
             embedding = slot.feature.embedding
             assert embedding is not None  # noqa: S101 - codes are indices into one
             indices = ops.cast(each[:, :, slot.begin : slot.end], "int32")
-            begins = np.expand_dims(
-                np.arange(self._count, dtype="int32") * embedding.values, (1, 2) if self._axes == "kb" else (0, 2)
-            )
+            begins = np.arange(self._count, dtype="int32") * embedding.values
+            begins = np.expand_dims(begins, (1, 2) if self._axes == "kb" else (0, 2))
             own = ops.add(
                 begins, indices
             )  # the other way round Keras takes it for a bias of channels, LiteRT for a picture's
