@@ -39,7 +39,7 @@ from components.training.weight_snapshots import weight_count
 SLOW_START = 300  # epochs of a visitor's first run on a sample, faster and faster, so that learning is seen
 SHORT_RUN_SECONDS = 5.0  # a run that takes longer is seen as it is
 # Of a run that is made ready beforehand: what is larger takes long in any case.
-MOST_READY_VALUES, MOST_READY_PARAMETERS = 2_000_000, 1_000_000
+MOST_READY_VALUES, MOST_READY_PARAMETERS = 5_000_000, 1_000_000
 ENDED_WELL = (RunStatus.COMPLETED, RunStatus.STOPPED)
 
 

@@ -27,7 +27,7 @@ class MemberDropout(layers.Layer):
         self._rates: Any = np.array(rates).reshape(self._shape)
         if adjustable:  # no weight of the network: a variable that Keras does not know
             self._rates = tf.Variable(self._rates, dtype=tf.float32, trainable=False)
-        self._random = keras.random.SeedGenerator()
+        self.generator = keras.random.SeedGenerator()
 
     def take_rates(self, rates: Sequence[float]) -> None:
         """Go on with other rates, of one that is adjustable."""
@@ -39,7 +39,7 @@ class MemberDropout(layers.Layer):
         """Of (rows, networks, width), or with the networks first, a share switched off, the others made larger by as much."""
         if not training:
             return inputs
-        seed, step = tf.unstack(tf.cast(self._random.next(), tf.uint32))
+        seed, step = tf.unstack(tf.cast(self.generator.next(), tf.uint32))
         begin = _hashed(seed + _hashed(step))
         places = tf.bitcast(tf.range(tf.size(inputs)), tf.uint32)
         drawn = tf.reshape(_hashed(places * GOLDEN + begin), tf.shape(inputs))

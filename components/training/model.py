@@ -35,7 +35,7 @@ class CoreNetwork:
     ) -> None:
         """`optimizer` is the one that will train it: by it a layer with a rate of its own has its weights."""
         self._width, self._stack, self._preparation, self._optimizer = width, stack, preparation, optimizer
-        self._model: keras.Model | None = None  # that was built last
+        self.model: keras.Model | None = None  # that was built last
         self._made: list[keras.layers.Layer] = []  # what has variables in it, in the order in which seeds were drawn
 
     def build(self, seed: int) -> keras.Model:
@@ -48,15 +48,15 @@ class CoreNetwork:
             x = self._applied(layer, x)
         units, activation = output_neurons(self._preparation.task, self._preparation.classes)
         answers = self._kept(layers.Dense(units, activation=activation, name="output"))(x)
-        self._model = keras.Model(inputs, answers, name="network")
-        return self._model
+        self.model = keras.Model(inputs, answers, name="network")
+        return self.model
 
     def initial_values(self, seed: int) -> list[np.ndarray]:
         """What the variables of `build(seed)` begin with, to the last bit, in the order of Keras's `variables`.
 
         Where one was built before, nothing is built: only what is drawn by lot is drawn again, a tenth of the time.
         """
-        model = self._model or self.build(seed)
+        model = self.model or self.build(seed)
         keras.utils.set_random_seed(seed)
         again = [
             type(layer).from_config(layer.get_config()) for layer in self._made

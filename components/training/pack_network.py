@@ -58,11 +58,14 @@ class PackNetwork:
         members: Sequence[Member],
         optimizer: Optimizer = "adam",
         *,
+        seed: int = 0,
         adjustable: bool = False,
     ) -> None:
-        """As of `build_core`. An `adjustable` one can be given other members later, as many as these."""
+        """As of `build_core`; `seed` is of what is random while training. An `adjustable` one can be given other members later,
+        as many as these."""
         self._width, self._stack, self._preparation, self._members = width, stack, preparation, members
-        self._optimizer = optimizer
+        self._optimizer, self._seed = optimizer, seed
+        self._generators: list[keras.random.SeedGenerator] = []  # of what is random while training
         self._count = len(members)
         self._outputs, self._activation = output_neurons(preparation.task, preparation.classes)
         self.penalties: list[Penalty] = []
@@ -95,6 +98,19 @@ class PackNetwork:
         """Switch off what these networks do, of one that is adjustable."""
         for dropout, layer, rate in self.dropouts:
             dropout.take_rates(_rates(layer, rate, members))
+
+    def random_states(self, seed: int) -> dict[int, np.ndarray]:
+        """{id of a variable: what it begins with under another seed} of what is random while training."""
+        return {
+            id(generator.state): np.array([_seed_of(seed, place), 0], str(generator.state.dtype))
+            for place, generator in enumerate(self._generators)
+        }
+
+    def _drawing(self, layer: layers.Layer, generator: keras.random.SeedGenerator) -> layers.Layer:
+        """A layer that draws with `generator`, from the seed that is its own."""
+        self._generators.append(generator)
+        generator.state.assign([_seed_of(self._seed, len(self._generators) - 1), 0])
+        return layer
 
     def to_train(self) -> keras.Model:
         """(networks, rows, width) -> (rows, networks, outputs): each network has rows of its own.
@@ -146,7 +162,7 @@ class PackNetwork:
         dropout = MemberDropout(rates, self._axes.index("k"), adjustable=adjustable)
         if adjustable:
             self.dropouts.append((dropout, of, rate))
-        return dropout(self._each(x))
+        return self._drawing(dropout, dropout.generator)(self._each(x))
 
     def _keras_layer(self, layer: KerasLayer, of: Layer, x: Any, live: Dense | None, *, training: bool) -> Any:
         """`of` is the layer of the recipe that it is made for."""
@@ -164,8 +180,11 @@ class PackNetwork:
                 return self._scaled(layers.LayerNormalization(center=False, scale=False, **arguments)(x), bias=True)
             case "EinsumDense" if arguments["equation"] == "bi,i->bi":
                 return self._scaled(x, bias=False)
-            case "Rescaling" | "Activation" | "GaussianNoise":
+            case "Rescaling" | "Activation":
                 return keras_layer(layer)(x)
+            case "GaussianNoise":
+                noise = keras_layer(layer)
+                return (self._drawing(noise, noise.seed_generator) if training and noise.stddev else noise)(x)
         raise TypeError(layer.type)
 
     def _each(self, x: Any) -> Any:
@@ -260,6 +279,11 @@ class PackNetwork:
                 side_by_side = (networks_or_rows, (slot.end - slot.begin) * embedding.dimension)
                 blocks.append(layers.Reshape(side_by_side, name=f"embedded_{number}")(found))
         return blocks
+
+
+def _seed_of(seed: int, place: int) -> int:
+    """Of the layer at a place among those that are random while training, in a pack of such a seed."""
+    return int(np.random.SeedSequence([seed, place]).generate_state(1)[0]) >> 1  # Keras keeps it as int32
 
 
 def set_weights(model: keras.Model, single: keras.Model, layout: Sequence[int], flat: np.ndarray) -> None:

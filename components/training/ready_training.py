@@ -101,8 +101,17 @@ class ReadyPack(ReadyTraining):
         if self.adjustable or decays_differ(members, training):
             optimizer_settings = training.model_copy(update={"weight_decay": 0.0})
         single, initial = self._initial_weights(members)
+        self.network = PackNetwork(
+            data.x.shape[1],
+            recipe.layers,
+            preparation,
+            members,
+            training.optimizer,
+            seed=training.seed,
+            adjustable=self.adjustable,
+        )
         step = PackStep(
-            self._network(recipe, members),
+            self.network,
             single,
             build_loss(preparation.task, training.label_smoothing, "none"),
             build_optimizer(optimizer_settings, -(-rows.count // training.batch_size)),
@@ -112,6 +121,7 @@ class ReadyPack(ReadyTraining):
         )
         lesson = Lesson(step.loss, preparation.task, preparation.scale)
         self.trainer = PackTrainer(step, rows, lesson, training, initial, most)
+        self._statistics = [variable.numpy() for variable in step.statistics]
 
     @override
     def take_up(self, recipe: Recipe) -> None:
@@ -119,19 +129,14 @@ class ReadyPack(ReadyTraining):
         if recipe.training.seed != self.trainer.state.seed:
             members = members_of(recipe)
             _, initial = self._initial_weights(members)
-            statistics = self._network(recipe, members).to_train().non_trainable_variables
-            seeds = [member.seed for member in members]
-            self.trainer.start_over(initial, seeds, [variable.numpy() for variable in statistics])
-
-    def _network(self, recipe: Recipe, members: list[Member]) -> PackNetwork:
-        keras.utils.set_random_seed(recipe.training.seed)  # of dropout and noise
-        width, optimizer = self.data.x.shape[1], recipe.training.optimizer
-        given = width, recipe.layers, self.data.preparation, members, optimizer
-        return PackNetwork(*given, adjustable=self.adjustable)
+            states = self.network.random_states(recipe.training.seed)
+            begun = zip(self.trainer.train_step.statistics, self._statistics, strict=True)
+            statistics = [states.get(id(variable), value) for variable, value in begun]
+            self.trainer.start_over(initial, [member.seed for member in members], statistics)
 
     def _initial_weights(self, members: list[Member]) -> tuple[keras.Model, np.ndarray]:
-        """The first network alone, and the flat weights of all (networks, weights)."""
-        first = self.core.build(members[0].seed)
+        """One of the networks alone, and the flat weights of all (networks, weights)."""
+        first = self.core.model or self.core.build(members[0].seed)
         order = [position_of(variable, first.variables) for variable in flat_order_of(first)]
         drawn = (self.core.initial_values(member.seed) for member in members)
         return first, np.stack([_flat([values[position] for position in order]) for values in drawn])

@@ -82,7 +82,6 @@ class ReadyTrials(ReadyPack):
         """No call asks for more than `most` epochs."""
         self._pack = pack
         super().__init__(data, pack.recipe, pack.members, most)
-        self._statistics = [variable.numpy() for variable in self.trainer.train_step.statistics]
 
     def take_trials(self, pack: TrialPack) -> None:
         """Be the training of other trials, of as many networks, with what is compiled."""

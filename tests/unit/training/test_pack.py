@@ -58,8 +58,7 @@ def pack_trainer(
         [rows.validation] * len(members),
         [member.seed for member in members],
     )
-    keras.utils.set_random_seed(training.seed)
-    network = PackNetwork(*given, members, training.optimizer)
+    network = PackNetwork(*given, members, training.optimizer, seed=training.seed)
     optimizer = build_optimizer(own, -(-pack_rows.count // training.batch_size))
     step = PackStep(
         network, networks[0], build_loss(recipe.task, training.label_smoothing, "none"), optimizer, members, training
