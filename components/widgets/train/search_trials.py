@@ -59,7 +59,8 @@ def show_trials(search: SearchRecord, trials: Sequence[Trial], task: Task) -> No
 def _titles(search: SearchRecord) -> list[str]:
     settings = [t(VARIED[name].label) for name in VARIED if name in search.search.varied]
     score = t(METRICS[search.metric])
-    return [t("place"), t("trial"), score, t("loss"), *settings, t("best epoch"), t("how it ended")]
+    # What it came to first: where not all has room, the settings are scrolled to.
+    return [t("place"), t("trial"), score, t("loss"), t("how it ended"), t("best epoch"), *settings]
 
 
 def _rows(search: SearchRecord, shown: Sequence[Trial], task: Task) -> list[dict[str, object]]:
@@ -76,7 +77,7 @@ def _rows(search: SearchRecord, shown: Sequence[Trial], task: Task) -> list[dict
         rows.append(
             {
                 "trial": trial.number,
-                "cells": [*cells, *settings, epoch, t(how)],
+                "cells": [*cells, t(how), epoch, *settings],
                 "best": best is not None and trial.number == best.number,
                 "faint": not ended,
             }
