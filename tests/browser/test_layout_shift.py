@@ -6,10 +6,35 @@ from tests.browser.conftest import App, settled
 from tests.browser.test_frame import visit
 
 MOST = 0.02
+# How much jumped, and what: each with the keys and tags above it, and from where to where.
+# What a press asked for is no jump. Chromium allows half a second for it; a busy machine needs longer to answer, so here it
+# is what the script run that answers has drawn, however long that takes. What comes after it, by itself, counts.
 WATCH = """
-window.shifted = 0;
-new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value; })
-  .observe({ type: 'layout-shift', buffered: true });
+window.shifted = 0; window.moved = [];
+let pressed = -1, answered = -1, runs = false;
+for (const kind of ['pointerdown', 'keydown'])
+  addEventListener(kind, () => { pressed = performance.now(); answered = -1; runs = false; }, true);
+new MutationObserver(() => {
+  const running = document.querySelector('[data-test-script-state]')?.dataset.testScriptState === 'running';
+  if (pressed >= 0 && answered < 0 && runs && !running) answered = performance.now();
+  runs = running;
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ['data-test-script-state'] });
+const asked = (one) => one.hadRecentInput ||
+  pressed >= 0 && one.startTime >= pressed && (answered < 0 ? runs : one.startTime <= answered + 100);
+const said = (node) => {
+  const names = [];
+  for (let at = node?.nodeType === 1 ? node : node?.parentElement; at && names.length < 5; at = at.parentElement)
+    names.push([...at.classList].find((name) => /^(st-key|lb)/.test(name)) ?? at.dataset.testid ?? at.tagName.toLowerCase());
+  return names.join(' < ');
+};
+const place = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(' ');
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (!asked(one)) {
+    window.shifted += one.value;
+    window.moved.push(`${one.value.toFixed(3)}: ` + one.sources.map((each) =>
+      `${said(each.node)}: ${place(each.previousRect)} -> ${place(each.currentRect)}`).join('; '));
+  }
+}).observe({ type: 'layout-shift', buffered: true });
 """
 # The colours that were behind the page from its first paint on.
 COLOURS = """
@@ -24,6 +49,7 @@ def shifted(page: Page) -> float:
     settled(page)
     page.wait_for_timeout(300)  # what jumps late is to be seen
     moved: float = page.evaluate("() => { const all = window.shifted; window.shifted = 0; return all; }")
+    print(f"{moved:.4f}", *page.evaluate("() => window.moved.splice(0)"), sep="\n    ")  # seen where a test fails
     return moved
 
 
