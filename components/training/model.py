@@ -54,13 +54,12 @@ class CoreNetwork:
     def initial_values(self, seed: int) -> list[np.ndarray]:
         """What the variables of `build(seed)` begin with, to the last bit, in the order of Keras's `variables`.
 
-        Where one was built before, nothing is built: only what is drawn by lot is drawn again, a tenth of the time.
+        Where one was built before, nothing is traced: its layers are made again and drawn from, in about half the time.
         """
         model = self.model or self.build(seed)
         keras.utils.set_random_seed(seed)
-        again = [
-            type(layer).from_config(layer.get_config()) for layer in self._made
-        ]  # draws their seeds, in this order
+        # Each draws the seeds of its weights when it is made: in the order of `build` they are the same.
+        again = [type(layer).from_config(layer.get_config()) for layer in self._made]
         values: dict[int, np.ndarray] = {}
         for layer, other in zip(self._made, again, strict=True):
             states = iter(other.variables)  # of what is random while training; weights it has none yet

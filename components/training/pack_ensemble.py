@@ -17,9 +17,9 @@ from components.training.epoch_chunk import EpochChunk, TrainerState
 from components.training.fold_ensemble import HeldOutRows
 from components.training.model import build_core
 from components.training.pack_members import write_members
-from components.training.pack_network import PackNetwork, set_weights
-from components.training.pack_step import position_of
+from components.training.pack_network import PackNetwork
 from components.training.pack_trainer import PackTrainer
+from components.training.pack_weights import position_of, set_weights
 from components.training.predict_rows import in_units, network_outputs
 from components.training.train_step import flat_order_of
 

@@ -24,7 +24,7 @@ from components.training.model import keras_layer
 from components.training.scaled_dense import ScaledDense
 
 NO_PENALTY = L1L2(0.0, 0.0)
-SWAPPED = (1, 0, 2)  # axes
+SWAPPED = (1, 0, 2)  # the axes of values, those of rows and of networks in the place of one another
 Penalty = tuple[keras.Variable, float, float]  # a kernel, and the L1 and L2 of its Dense
 
 
@@ -195,6 +195,11 @@ class PackNetwork:
         """(rows, networks, width), where the networks come first; and the other way round."""
         return ops.transpose(x, SWAPPED) if self._axes == "kb" else x
 
+    @property
+    def _leading(self) -> tuple[int, int]:
+        """How many rows and networks there are, in their order; -1 stands for any number."""
+        return (self._count, -1) if self._axes == "kb" else (-1, self._count)
+
     def _einsum(self, x: Any, weight: str, output: str, shape: tuple[int, ...], **arguments: Any) -> layers.EinsumDense:
         """Keras's layer of weights with axes `weight` on the values x, and with `output` axes of such `shape` behind those of
         rows and networks."""
@@ -252,8 +257,7 @@ class PackNetwork:
         """As `build_core`, with frequencies of each network."""
         angles = self._einsum(numbers, "kif", "if", (columns, FREQUENCIES), name="frequencies")(numbers) * (2 * np.pi)
         of_each = ops.concatenate([ops.expand_dims(numbers, -1), ops.sin(angles), ops.cos(angles)], -1)
-        before = (self._count, -1) if self._axes == "kb" else (-1, self._count)
-        return ops.reshape(of_each, (*before, columns * NUMBERS_EACH))
+        return ops.reshape(of_each, (*self._leading, columns * NUMBERS_EACH))
 
     def _embedded(self, each: Any, slots: Sequence[Slot]) -> list[Any]:
         """What the embeddings say, a block each."""
@@ -275,8 +279,7 @@ class PackNetwork:
                 there = ops.expand_dims(ops.cast(ops.greater(indices, 0), "float32"), -1)
                 blocks.append(ops.sum(found * there, axis=2) / ops.maximum(ops.sum(there, axis=2), 1.0))
             else:
-                networks_or_rows = -1 if self._axes == "kb" else self._count
-                side_by_side = (networks_or_rows, (slot.end - slot.begin) * embedding.dimension)
+                side_by_side = (self._leading[1], (slot.end - slot.begin) * embedding.dimension)
                 blocks.append(layers.Reshape(side_by_side, name=f"embedded_{number}")(found))
         return blocks
 
@@ -284,19 +287,3 @@ class PackNetwork:
 def _seed_of(seed: int, place: int) -> int:
     """Of the layer at a place among those that are random while training, in a pack of such a seed."""
     return int(np.random.SeedSequence([seed, place]).generate_state(1)[0]) >> 1  # Keras keeps it as int32
-
-
-def set_weights(model: keras.Model, single: keras.Model, layout: Sequence[int], flat: np.ndarray) -> None:
-    """Give a pack's model the weights of its networks.
-
-    Args:
-        single: one of the networks alone, as `build_core` makes it.
-        layout: the positions in `single.weights`, in the order of the flat weights.
-        flat: (networks, weights) float32, the flat weights of each network.
-    """
-    at = 0
-    for position in layout:
-        size = int(np.prod(single.weights[position].shape))
-        variable = model.weights[position]
-        variable.assign(flat[:, at : at + size].reshape(variable.shape).astype(variable.dtype))
-        at += size

@@ -14,7 +14,8 @@ from typing_extensions import override
 
 from components.domain.pack import Member
 from components.domain.recipe import ReduceLROnPlateau, Training
-from components.training.pack_network import PackNetwork, set_weights
+from components.training.pack_network import PackNetwork
+from components.training.pack_weights import position_of, set_weights
 from components.training.train_step import TrainStep, flat_order_of, layout_of
 
 SMALLEST_NORM = 1e-30  # that can be divided by
@@ -231,8 +232,3 @@ class PackStep(TrainStep):
 def decays_differ(members: Sequence[Member], training: Training) -> bool:
     """Whether the step takes the weight decay itself, each network's own, in place of the optimizer."""
     return training.optimizer == "adamw" and any(member.weight_decay != training.weight_decay for member in members)
-
-
-def position_of(variable: keras.Variable, among: Sequence[keras.Variable]) -> int:
-    """The place of a variable among others, of which it is one."""
-    return next(place for place, other in enumerate(among) if other is variable)

@@ -17,8 +17,9 @@ from components.features.training_arrays import TrainingArrays
 from components.training.model import CoreNetwork, build_loss, build_optimizer
 from components.training.pack_epochs import PackRows
 from components.training.pack_network import PackNetwork
-from components.training.pack_step import PackStep, decays_differ, position_of
+from components.training.pack_step import PackStep, decays_differ
 from components.training.pack_trainer import Lesson, PackTrainer
+from components.training.pack_weights import position_of
 from components.training.prepared_rows import prepared_rows
 from components.training.train_step import flat_order_of
 from components.training.trainer import EpochTrainer, Trainer

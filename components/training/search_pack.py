@@ -16,7 +16,7 @@ from components.domain.recipe import Recipe
 from components.domain.search import Search, Settings, recipe_of_trial, structural_settings
 from components.features.training_arrays import TrainingArrays
 from components.network.output import output_neurons
-from components.training.pack_step import position_of
+from components.training.pack_weights import position_of
 from components.training.ready_training import ReadyPack
 from components.training.train_step import flat_order_of
 
